@@ -1,0 +1,56 @@
+namespace Build;
+
+/// <summary>What <c>build.sh</c> can do, one method a command; each returns the exit code.</summary>
+internal static class Commands
+{
+    private const string Configuration = "Release";
+
+    internal static int Help(TextWriter to, int exitCode)
+    {
+        to.WriteLine("""
+            build            builds everything; the command-line tool is then artifacts/bit
+            test [ARGS]      builds and runs every test; ARGS go to `dotnet test`
+            sample [ARGS]    builds and runs samples/FewShotTransfer with ARGS
+            pack [ARGS]      makes the packages in artifacts/packages; ARGS go to `dotnet pack`
+            -p:NAME=VALUE    among ARGS reaches the build: -p:MLNetAssemblies=DIR takes ML.NET from a folder
+            """);
+        return exitCode;
+    }
+
+    internal static int Build(string[] arguments)
+    {
+        int exitCode = Shell.Run("dotnet", ["build", Layout.Solution, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", .. arguments]);
+        if (exitCode == 0)
+            Launcher.Write(Configuration);
+        return exitCode;
+    }
+
+    internal static int Test(string[] arguments)
+    {
+        int exitCode = Build(Properties(arguments));
+        if (exitCode != 0)
+            return exitCode;
+        TestResults.Clear();
+        exitCode = Shell.Run("dotnet",
+            ["test", Layout.Solution, "-c", Configuration, "--no-build", "-nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
+             "--results-directory", Layout.TestResults, .. arguments]);
+        var counts = TestResults.Read();
+        Console.WriteLine(counts);
+        return exitCode != 0 || counts.Failed > 0 || counts.Passed == 0 ? Math.Max(exitCode, 1) : 0;
+    }
+
+    internal static int Sample(string[] arguments)
+    {
+        string[] properties = Properties(arguments);
+        int exitCode = Shell.Run("dotnet", ["build", Layout.Sample, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", .. properties]);
+        return exitCode != 0
+            ? exitCode
+            : Shell.Run("dotnet", ["run", "--project", Layout.Sample, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Except(properties)]);
+    }
+
+    internal static int Pack(string[] arguments) =>
+        Shell.Run("dotnet", ["pack", Layout.Solution, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", "-o", Layout.Packages, .. arguments]);
+
+    private static string[] Properties(string[] arguments) =>
+        [.. arguments.Where(a => a.StartsWith("-p:", StringComparison.Ordinal) || a.StartsWith("--property:", StringComparison.Ordinal))];
+}

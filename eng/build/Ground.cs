@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Build;
+
+/// <summary>
+/// Decides where packages come from, once a clone: from the feed where it has them, else ONNX Runtime and libvips from npm,
+/// and ML.NET from the stand-ins. The decision stands in <c>artifacts/ground/Ground.g.props</c>, which eng/Ground.props reads.
+/// </summary>
+internal static class Ground
+{
+    internal static void Prepare()
+    {
+        if (File.Exists(Layout.GroundProps))
+            return;
+        var missing = FeedProbe.FindMissing();
+        bool natives = missing.Overlaps(NativePackages.FeedNames);
+        if (natives)
+            NativePackages.MakeFeed();
+        Directory.CreateDirectory(Path.GetDirectoryName(Layout.GroundProps)!);
+        string temporary = Layout.GroundProps + ".tmp";
+        File.WriteAllText(temporary, $"""
+            <Project>
+              <!-- Written by the build program; delete it to have the feed looked at anew. -->
+              <PropertyGroup>
+                <GroundMissing>{string.Join(';', missing)}</GroundMissing>
+                <GroundCache>{(natives ? Layout.Cache : "")}</GroundCache>
+              </PropertyGroup>
+            </Project>
+
+            """);
+        File.Move(temporary, Layout.GroundProps, overwrite: true);
+        Report(missing, natives);
+    }
+
+    private static void Report(IReadOnlySet<string> missing, bool natives)
+    {
+        if (missing.Count == 0)
+            return;
+        Console.Error.WriteLine($"build: the NuGet feed lacks {string.Join(", ", missing)}.");
+        if (natives)
+            Console.Error.WriteLine($"build: ONNX Runtime and libvips for {RuntimeInformation.RuntimeIdentifier} come from npm, kept in {Layout.Cache}.");
+        if (missing.Contains("Microsoft.ML"))
+            Console.Error.WriteLine("build: ML.NET is stood in for by tests/StandIns (the part of its API that is used here).");
+    }
+}

@@ -1,0 +1,3 @@
+using System.Reflection;
+
+[assembly: AssemblyInformationalVersion("1.29.0")]

@@ -1,0 +1,2 @@
+namespace BigTransfer;
+internal static class Placeholder { }
