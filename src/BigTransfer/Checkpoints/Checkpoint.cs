@@ -29,20 +29,7 @@ public abstract class Checkpoint : IDisposable
 
     /// <summary>Opens a file; its format is found from its content.</summary>
     /// <exception cref="BigTransferException">The file is missing, damaged, of another format, or holds tensors of types that are not read.</exception>
-    public static Checkpoint Open(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-            throw new BigTransferException($"{path}: is a folder; a checkpoint file was expected");
-        try
-        {
-            return Open(File.OpenRead(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
+    public static Checkpoint Open(string path) => Open(InputFile.Open(path), path);
 
     /// <summary>Opens a checkpoint in a seekable stream, which it then owns; the stream is closed if this fails.</summary>
     /// <param name="stream">The file, from its start.</param>

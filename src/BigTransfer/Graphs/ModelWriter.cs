@@ -62,7 +62,8 @@ internal sealed class ModelWriter
     /// <summary>Bytes of a length-delimited field; all of these have numbers below 16, whose tag takes one byte.</summary>
     private static long FieldBytes(long content) => 1 + CodedOutputStream.ComputeUInt64Size((ulong)content) + content;
 
-    private static void WriteStart(Stream stream, int field, long content)
+    /// <summary>Writes the tag and length of a length-delimited field.</summary>
+    public static void WriteStart(Stream stream, int field, long content)
     {
         using var output = new CodedOutputStream(stream, bufferSize: 16, leaveOpen: true);
         output.WriteTag(field, WireFormat.WireType.LengthDelimited);

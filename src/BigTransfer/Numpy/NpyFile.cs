@@ -9,15 +9,8 @@ public static class NpyFile
     /// <exception cref="BigTransferException">The file is missing, cut short, or not such an array.</exception>
     public static FloatTensor Read(string path)
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Read(stream, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"{path}: cannot be read: {e.Message}", e);
-        }
+        using var stream = InputFile.Open(path);
+        return Read(stream, path);
     }
 
     /// <summary>Reads an array that takes the rest of a seekable stream.</summary>

@@ -17,7 +17,7 @@ public sealed class NpzReader : IDisposable
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="BigTransferException">The file is missing, cut short, or not such an archive.</exception>
-    public NpzReader(string path) : this(OpenFile(path), path) { }
+    public NpzReader(string path) : this(InputFile.Open(path), path) { }
 
     /// <summary>Opens an archive in a seekable stream, which it then owns.</summary>
     /// <param name="stream">The archive.</param>
@@ -83,18 +83,6 @@ public sealed class NpzReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _archive.Dispose();
-
-    internal static FileStream OpenFile(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
 
     private void Index(long archiveBytes)
     {
