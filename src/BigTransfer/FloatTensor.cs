@@ -26,6 +26,18 @@ public sealed class FloatTensor
     /// <summary>Lengths of the dimensions.</summary>
     public IReadOnlyList<int> Shape { get; }
 
+    /// <summary>Some rows (first dimension), copied, in the order given.</summary>
+    /// <param name="indices">Indices of rows; one may come several times.</param>
+    public FloatTensor Rows(IReadOnlyList<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        int length = Shape is [> 0, ..] ? Data.Length / Shape[0] : throw new InvalidOperationException("a tensor without rows");
+        var rows = new float[checked(indices.Count * length)];
+        for (int i = 0; i < indices.Count; i++)
+            Data.AsSpan(indices[i] * length, length).CopyTo(rows.AsSpan(i * length));
+        return new FloatTensor(rows, [indices.Count, .. Shape.Skip(1)]);
+    }
+
     private static long CountOf(IReadOnlyList<int> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
