@@ -21,7 +21,7 @@ internal sealed class EmbeddingTable
         ".NPY" => new EmbeddingTable(path, WriteNpy),
         ".CSV" => new EmbeddingTable(path, (target, rows) => WriteLines(target, Csv(rows))),
         ".JSONL" => new EmbeddingTable(path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
-        var ending => throw new UsageException($"--output: expected a file ending in .npy, .csv or .jsonl, found '{ending}'"),
+        _ => throw new UsageException($"--output: expected a file ending in .npy, .csv or .jsonl, found '{System.IO.Path.GetFileName(path)}'"),
     };
 
     internal void Write(IReadOnlyList<FileEmbedding> rows) => _write(Path, rows);
