@@ -37,8 +37,13 @@ public static class ImageEncoder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or VipsException)
         {
-            File.Delete(temporary);
-            throw new BigTransferException($"cannot write image '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
+            string reason = e is DirectoryNotFoundException ? "there is no such folder" : e.Message.ReplaceLineEndings(" ");
+            throw new BigTransferException($"cannot write image '{path}': {reason}", e);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

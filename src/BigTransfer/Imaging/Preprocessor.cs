@@ -1,4 +1,5 @@
 using System.Buffers;
+using BigTransfer.Imaging.Normalizing;
 using BigTransfer.Imaging.Resampling;
 
 namespace BigTransfer.Imaging;
@@ -29,12 +30,12 @@ public static class Preprocessor
             if (recipe.Filter != ResampleFilter.Bilinear)
                 throw new BigTransferException($"recipe '{recipe.Name}': TensorFlow's resize is bilinear, found {recipe.Filter}");
             TensorFlowResize.Bilinear(image, window, destination);
-            Normalization.Of(recipe).Apply(destination);
+            new Normalization(recipe).Apply(destination);
             return;
         }
         byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
         PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
-        Normalization.Of(recipe).Apply(pixels.AsSpan(0, length), destination);
+        new Normalization(recipe).Apply(pixels.AsSpan(0, length), destination);
         ArrayPool<byte>.Shared.Return(pixels);
     }
 

@@ -123,9 +123,9 @@ public static class PreprocessorConfig
 
     private static RgbValues ReadValues(JsonObject settings, string key)
     {
-        if (settings[key] is not JsonArray { Count: 3 } array)
-            throw new FormatException($"{key} is {settings[key]?.ToJsonString() ?? "missing"}, expected three numbers");
-        return new(Number(array[0], key)!.Value, Number(array[1], key)!.Value, Number(array[2], key)!.Value);
+        if (settings[key] is JsonArray { Count: 3 } array && array.All(node => node is JsonValue value && value.TryGetValue(out double _)))
+            return new((double)array[0]!, (double)array[1]!, (double)array[2]!);
+        throw new FormatException($"{key} is {settings[key]?.ToJsonString() ?? "missing"}, expected three numbers");
     }
 
     /// <summary>A switch; all of BitImageProcessor's are on unless the file says otherwise.</summary>

@@ -8,11 +8,12 @@ internal static unsafe class VipsReader
     /// <summary>Rows fetched at once; a multiple of every loader's strip, so that no row is decoded twice.</summary>
     private const int StripRows = 64;
 
+    /// <summary>Decodes a whole file.</summary>
     /// <exception cref="VipsException">With libvips' reason.</exception>
     /// <exception cref="ImageFormatException">A picture that is sound but too large or of a kind that has no RGB here.</exception>
     internal static RgbImage Read(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options)
     {
-        fixed (byte* data = encoded)
+        fixed (byte* data = format == ImageFormat.Gif ? GifTransparency.WithoutIt(encoded) : encoded)
         {
             byte* start = data;
             int length = encoded.Length;
