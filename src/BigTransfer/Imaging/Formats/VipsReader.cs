@@ -45,8 +45,15 @@ internal static unsafe class VipsReader
         {
             int rows = Math.Min(StripRows, pixels.Height - top);
             nint strip = Vips.Check(Vips.vips_region_fetch(region.Instance, 0, top, pixels.Width, rows, out nuint length));
-            convert(new ReadOnlySpan<byte>((void*)strip, checked((int)length)), pixels.Bands, rgb.AsSpan(3 * top * pixels.Width, 3 * rows * pixels.Width));
-            Vips.g_free(strip);
+            try
+            {
+                var source = new ReadOnlySpan<byte>((void*)strip, checked((int)length));
+                convert(source, pixels.Bands, rgb.AsSpan(3 * top * pixels.Width, 3 * rows * pixels.Width));
+            }
+            finally
+            {
+                Vips.g_free(strip);
+            }
         }
         return new RgbImage(pixels.Width, pixels.Height, rgb);
     }
