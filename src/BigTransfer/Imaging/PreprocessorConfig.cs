@@ -20,14 +20,8 @@ public static class PreprocessorConfig
     public static PreprocessRecipe Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"cannot read '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        using var reader = new StreamReader(InputFile.Open(path));
+        return Parse(reader.ReadToEnd(), path);
     }
 
     /// <summary>Reads a file's content.</summary>

@@ -42,7 +42,7 @@ public sealed class BmpTests
     public void Other_kinds_are_refused_by_name(int bits, int compression, string reason)
     {
         var error = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(Bmp(1, 1, bits, compression, Palette, new byte[64]), "odd"));
-        StringAssert.Contains(error.Message, $"cannot read image 'odd': BMP: {reason}");
+        StringAssert.Contains(error.Message, $"odd: cannot be read as an image: BMP: {reason}");
     }
 
     [TestMethod]
@@ -51,7 +51,7 @@ public sealed class BmpTests
         foreach (byte[] bmp in new[] { Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 0, 0, 1]), Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 9, 1]), Bmp(1, 1, 24, 0, [], [1, 2]) })
         {
             var error = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(bmp, "short"));
-            Assert.AreEqual("cannot read image 'short': BMP: the pixel data end early", error.Message);
+            Assert.AreEqual("short: cannot be read as an image: BMP: the pixel data end early", error.Message);
         }
     }
 

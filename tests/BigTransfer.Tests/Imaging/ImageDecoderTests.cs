@@ -1,4 +1,5 @@
 using BigTransfer.Imaging;
+using BigTransfer.Numpy;
 
 namespace BigTransfer.Tests.Imaging;
 
@@ -23,8 +24,8 @@ public sealed class ImageDecoderTests
     [TestMethod]
     public void Lossy_files_decode_within_2_of_Pillow()
     {
-        using var pillow = new NumpyArchive(Shared.Path("goldens/preprocessing/jpeg_rgb.npz"));
-        Assert.AreEqual(14, pillow.Names.Count());
+        using var pillow = new NpzReader(Shared.Path("goldens/preprocessing/jpeg_rgb.npz"));
+        Assert.HasCount(14, pillow.Names);
         foreach (string file in pillow.Names)
         {
             var expected = pillow.ReadImage(file);
@@ -59,7 +60,7 @@ public sealed class ImageDecoderTests
         string path = Shared.Path($"images/broken/{file}");
         string message = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path)).Message;
         TestContext.WriteLine(message);
-        StringAssert.StartsWith(message, $"cannot read image '{path}': ");
+        StringAssert.StartsWith(message, $"{path}: cannot be read as an image: ");
         StringAssert.Contains(message, reason);
         Assert.IsFalse(message.Contains('\n') || message.EndsWith(": ", StringComparison.Ordinal) || message.Contains("no reason", StringComparison.Ordinal), message);
     }
@@ -94,7 +95,7 @@ public sealed class ImageDecoderTests
         {
             int length = (int)(whole.Length * part);
             var error = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(whole.AsSpan(0, length), "cut"), $"{file} at {length}");
-            StringAssert.StartsWith(error.Message, "cannot read image 'cut': ");
+            StringAssert.StartsWith(error.Message, "cut: cannot be read as an image: ");
         }
     }
 
@@ -109,17 +110,20 @@ public sealed class ImageDecoderTests
             File.WriteAllText(text, "not a picture at all");
             AssertFails(empty, "it is empty");
             AssertFails(text, "not one of the formats that are read (JPEG, PNG, WebP, GIF, TIFF, BMP)");
-            AssertFails(directory, "it is a directory");
-            AssertFails(Path.Combine(directory, "missing.jpg"), "there is no such file");
-            AssertFails(Path.Combine(directory, "missing", "a.jpg"), "there is no such file");
+            AssertCannotOpen(directory, "is a folder");
+            AssertCannotOpen(Path.Combine(directory, "missing.jpg"), "no such file");
+            AssertCannotOpen(Path.Combine(directory, "missing", "a.jpg"), "no such file");
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
 
+        static void AssertCannotOpen(string path, string reason) =>
+            StringAssert.StartsWith(Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path)).Message, $"{path}: {reason}");
+
         static void AssertFails(string path, string reason) =>
-            Assert.AreEqual($"cannot read image '{path}': {reason}", Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path)).Message);
+            Assert.AreEqual($"{path}: cannot be read as an image: {reason}", Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path)).Message);
     }
 
     [TestMethod]
@@ -131,7 +135,7 @@ public sealed class ImageDecoderTests
         string path = PillowReport.Formats(file);
         Assert.AreEqual(128, ImageDecoder.Decode(path, new DecodeOptions { MaxPixels = 128 * 128 }).Width);
         string message = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path, new DecodeOptions { MaxPixels = (128 * 128) - 1 })).Message;
-        Assert.AreEqual($"cannot read image '{path}': its header says 128 x 128 pixels, more than the limit of 16383", message);
+        Assert.AreEqual($"{path}: cannot be read as an image: its header says 128 x 128 pixels, more than the limit of 16383", message);
     }
 
     [TestMethod]
@@ -144,7 +148,7 @@ public sealed class ImageDecoderTests
         new[] { (byte)(crc >> 24), (byte)(crc >> 16), (byte)(crc >> 8), (byte)crc }.CopyTo(png, 29);
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(png, "bomb")).Message;
-        Assert.AreEqual("cannot read image 'bomb': its header says 65535 x 65535 pixels, more than the limit of 178956970", message);
+        Assert.AreEqual("bomb: cannot be read as an image: its header says 65535 x 65535 pixels, more than the limit of 178956970", message);
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

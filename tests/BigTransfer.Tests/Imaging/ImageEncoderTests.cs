@@ -50,7 +50,7 @@ public sealed class ImageEncoderTests
         foreach (string path in new[] { inNoFolder, folder })
         {
             string message = Assert.ThrowsExactly<BigTransferException>(() => ImageEncoder.SavePng(Gradient(2, 2), path)).Message;
-            StringAssert.StartsWith(message, $"cannot write image '{path}': ");
+            StringAssert.StartsWith(message, $"{path}: cannot be written: ");
         }
         Assert.IsEmpty(Directory.GetFiles(_directory));
     }

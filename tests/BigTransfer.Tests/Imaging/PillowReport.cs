@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using BigTransfer.Imaging;
+using BigTransfer.Numpy;
 
 namespace BigTransfer.Tests.Imaging;
 
@@ -14,6 +15,13 @@ internal static class PillowReport
     internal static string Formats(string file) => Shared.Path($"images/formats/{file}");
 
     internal static string Sha256(RgbImage image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels));
+
+    /// <summary>A picture stored as an array <c>[H, W, 3]</c> of bytes.</summary>
+    internal static RgbImage ReadImage(this NpzReader archive, string name)
+    {
+        var array = archive.Read(name);
+        return new(array.Shape[1], array.Shape[0], [.. array.Data.Select(value => (byte)value)]);
+    }
 
     private static List<Entry> Read()
     {

@@ -1,4 +1,5 @@
 using BigTransfer.Imaging;
+using BigTransfer.Numpy;
 
 namespace BigTransfer.Tests.Imaging;
 
@@ -25,12 +26,12 @@ public sealed class PreprocessorTests
             "tf_bilinear_square128" => PreprocessPresets.Find("official-tensorflow"),
             _ => Clip,
         };
-        using var goldens = new NumpyArchive(Shared.Path("goldens/preprocessing/recipes.npz"));
+        using var goldens = new NpzReader(Shared.Path("goldens/preprocessing/recipes.npz"));
         double largest = 0;
         int compared = 0;
         foreach (string key in goldens.Names.Where(key => key.EndsWith($"|{name}", StringComparison.Ordinal)))
         {
-            largest = Math.Max(largest, Compare(PillowsPixels(key.Split('|')[0]), recipe, goldens.ReadFloats(key), key));
+            largest = Math.Max(largest, Compare(PillowsPixels(key.Split('|')[0]), recipe, goldens.Read(key), key));
             compared++;
         }
         TestContext.WriteLine($"{compared} pictures, largest deviation {largest:e2}");
@@ -50,7 +51,7 @@ public sealed class PreprocessorTests
     public void Hugging_Face_processors_give_its_numbers(string name, int expected)
     {
         var recipe = PreprocessorConfig.Read(Shared.Path($"goldens/huggingface/processors/{name}.json"));
-        using var goldens = new NumpyArchive(Shared.Path("goldens/huggingface/processors/pixel_values.npz"));
+        using var goldens = new NpzReader(Shared.Path("goldens/huggingface/processors/pixel_values.npz"));
         double largest = 0;
         int compared = 0;
         foreach (string key in goldens.Names.Where(key => key.StartsWith($"{name}|", StringComparison.Ordinal)))
@@ -58,7 +59,7 @@ public sealed class PreprocessorTests
             var image = PillowsPixels(key.Split('|')[1]);
             if (recipe.Resize is null && (image.Width < 60 || image.Height < 60))
                 continue;
-            largest = Math.Max(largest, Compare(image, recipe, goldens.ReadFloats(key), key));
+            largest = Math.Max(largest, Compare(image, recipe, goldens.Read(key), key));
             compared++;
         }
         TestContext.WriteLine($"{compared} pictures, largest deviation {largest:e2}");
@@ -112,10 +113,9 @@ public sealed class PreprocessorTests
                     Assert.AreEqual((3 * (((start + y) * edge) + start + x)) + c, result[(((c * crop) + y) * crop) + x], 0);
     }
 
-    private static double Compare(RgbImage image, PreprocessRecipe recipe, (int[] Shape, float[] Data) golden, string key)
+    private static double Compare(RgbImage image, PreprocessRecipe recipe, FloatTensor golden, string key)
     {
-        int[] shape = golden.Shape[^3..];
-        Assert.AreEqual((shape[1], shape[2]), recipe.OutputSize(image.Width, image.Height), key);
+        Assert.AreEqual((golden.Shape[^2], golden.Shape[^1]), recipe.OutputSize(image.Width, image.Height), key);
         var actual = new float[golden.Data.Length];
         Preprocessor.Run(image, recipe, actual);
         return golden.Data.Zip(actual, (e, a) => Math.Abs((double)e - a)).Max();
@@ -124,7 +124,7 @@ public sealed class PreprocessorTests
     /// <summary>A picture of images/formats as Pillow decoded it.</summary>
     private static RgbImage PillowsPixels(string file)
     {
-        using var lossy = new NumpyArchive(Shared.Path("goldens/preprocessing/jpeg_rgb.npz"));
+        using var lossy = new NpzReader(Shared.Path("goldens/preprocessing/jpeg_rgb.npz"));
         return lossy.Names.Contains(file) ? lossy.ReadImage(file) : ImageDecoder.Decode(PillowReport.Formats(file));
     }
 }
