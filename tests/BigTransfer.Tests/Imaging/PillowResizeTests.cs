@@ -65,6 +65,8 @@ public sealed class PillowResizeTests
             AssertAllEqual(Noise(500, 37, random), ResizeWindow.Whole(3, 70), filter);
             AssertAllEqual(Noise(5, 400, random), ResizeWindow.Whole(333, 9), filter);
             AssertAllEqual(Noise(1, 1, random), ResizeWindow.Whole(50, 41), filter);
+            AssertAllEqual(Noise(40, 30, random), ResizeWindow.Whole(40, 9), filter);
+            AssertAllEqual(Noise(40, 30, random), ResizeWindow.Whole(77, 30), filter);
             // Black and white checks overshoot with the cubic, so the clipping is used on both sides.
             AssertAllEqual(Checks(47, 45), ResizeWindow.Whole(131, 112), filter);
         }
@@ -77,9 +79,9 @@ public sealed class PillowResizeTests
         var image = Noise(131, 97, random);
         foreach (var filter in Enum.GetValues<ResampleFilter>())
         {
-            var whole = PillowResize.Resize(image, 80, 60, filter);
-            foreach (var window in new ResizeWindow[] { new(80, 60, 11, 7, 48, 32), new(80, 60, 0, 0, 1, 1), new(80, 60, 79, 59, 1, 1), new(80, 60, 3, 0, 77, 60) })
+            foreach (var window in new ResizeWindow[] { new(80, 60, 11, 7, 48, 32), new(80, 60, 0, 0, 1, 1), new(80, 60, 79, 59, 1, 1), new(80, 60, 3, 0, 77, 60), new(131, 60, 5, 9, 33, 12), new(80, 97, 5, 9, 33, 12), new(131, 97, 5, 9, 33, 12) })
             {
+                var whole = PillowResize.Resize(image, window.FullWidth, window.FullHeight, filter);
                 var part = new byte[3 * window.Width * window.Height];
                 PillowResize.Resize(image, window, filter, part, ResampleKernels.Best);
                 for (int y = 0; y < window.Height; y++)

@@ -76,6 +76,17 @@ public sealed class PreprocessorTests
     }
 
     [TestMethod]
+    public void A_picture_too_long_to_be_resized_is_refused_before_memory_is_taken()
+    {
+        var row = new RgbImage(100_000_000 / 3, 1, new byte[99_999_999]);
+        var column = new RgbImage(1, 100_000_000 / 3, row.Pixels);
+        var edge = new PreprocessRecipe { Name = "edge", Resize = ResizeRule.ToShortestEdge(224) };
+        var square = PreprocessPresets.Find("official-pytorch");
+        foreach (var (image, recipe, length) in new[] { (row, edge, 1), (row, square, 3 * 128 * 128), (column, square, 3 * 128 * 128) })
+            StringAssert.Contains(Assert.ThrowsExactly<BigTransferException>(() => Preprocessor.Run(image, recipe, new float[length])).Message, "too l");
+    }
+
+    [TestMethod]
     public void A_destination_of_another_length_is_refused()
     {
         var image = new RgbImage(4, 4, new byte[48]);
