@@ -41,7 +41,10 @@ public static class PillowResize
         var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
         int rowLength = window.Width * 3, rows = vertical.End - vertical.First;
         if ((long)rows * rowLength > Array.MaxLength)
-            throw new BigTransferException($"a picture of {image.Width} x {image.Height} is too large to be resized to {window.FullWidth} x {window.FullHeight}");
+        {
+            throw new BigTransferException(
+                $"a picture of {image.Width} x {image.Height} is too large to be resized to {window.FullWidth} x {window.FullHeight}");
+        }
         byte[] between = ArrayPool<byte>.Shared.Rent(rows * rowLength);
         AlongRows(image, vertical.First, rows, window, kernel, between, kernels);
         for (int y = 0; y < window.Height; y++)

@@ -15,7 +15,9 @@ public static class Preprocessor
     /// <param name="destination">
     /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says.
     /// </param>
-    /// <exception cref="BigTransferException">The crop is larger than the picture, the picture too large for the resize, or the recipe's parts do not go together.</exception>
+    /// <exception cref="BigTransferException">
+    /// The crop is larger than the picture, the picture too large for the resize, or the recipe's parts do not go together.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not of that length.</exception>
     public static void Run(RgbImage image, PreprocessRecipe recipe, Span<float> destination)
     {
@@ -24,7 +26,10 @@ public static class Preprocessor
         var window = WindowFor(image, recipe);
         int length = 3 * window.Width * window.Height;
         if (destination.Length != length)
-            throw new ArgumentException($"expected 3 x {window.Height} x {window.Width} = {length} values, found {destination.Length}", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"expected 3 x {window.Height} x {window.Width} = {length} values, found {destination.Length}", nameof(destination));
+        }
         if (recipe.Method == ResizeMethod.TensorFlow && recipe.Resize is not null)
         {
             if (recipe.Filter != ResampleFilter.Bilinear)
@@ -46,14 +51,16 @@ public static class Preprocessor
         {
             return 3L * width * height <= Array.MaxLength
                 ? ResizeWindow.Whole(width, height)
-                : throw new BigTransferException($"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
+                : throw new BigTransferException(
+                    $"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
         }
         if (crop.Height > height || crop.Width > width)
         {
             throw new BigTransferException(
                 $"recipe '{recipe.Name}': the crop of {crop.Width} x {crop.Height} is larger than the picture, {width} x {height} before the crop");
         }
-        return new(width, height, CropStart(width - crop.Width, recipe.CropRounding), CropStart(height - crop.Height, recipe.CropRounding), crop.Width, crop.Height);
+        int left = CropStart(width - crop.Width, recipe.CropRounding), top = CropStart(height - crop.Height, recipe.CropRounding);
+        return new(width, height, left, top, crop.Width, crop.Height);
     }
 
     private static int CropStart(int rest, CropRounding rounding) =>

@@ -85,7 +85,10 @@ public static class PreprocessorConfig
         bool resize = Flag(settings, "do_resize"), crop = Flag(settings, "do_center_crop");
         bool rescale = Flag(settings, "do_rescale"), normalize = Flag(settings, "do_normalize");
         if (normalize && !rescale)
-            throw new FormatException("do_normalize without do_rescale is not supported: transformers would round image_mean and image_std to whole numbers");
+        {
+            throw new FormatException(
+                "do_normalize without do_rescale is not supported: transformers would round image_mean and image_std to whole numbers");
+        }
         return new PreprocessRecipe
         {
             Name = name,

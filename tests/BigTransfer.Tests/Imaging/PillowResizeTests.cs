@@ -77,9 +77,14 @@ public sealed class PillowResizeTests
     {
         var random = new Random(3);
         var image = Noise(131, 97, random);
+        ResizeWindow[] windows =
+        [
+            new(80, 60, 11, 7, 48, 32), new(80, 60, 0, 0, 1, 1), new(80, 60, 79, 59, 1, 1), new(80, 60, 3, 0, 77, 60),
+            new(131, 60, 5, 9, 33, 12), new(80, 97, 5, 9, 33, 12), new(131, 97, 5, 9, 33, 12),
+        ];
         foreach (var filter in Enum.GetValues<ResampleFilter>())
         {
-            foreach (var window in new ResizeWindow[] { new(80, 60, 11, 7, 48, 32), new(80, 60, 0, 0, 1, 1), new(80, 60, 79, 59, 1, 1), new(80, 60, 3, 0, 77, 60), new(131, 60, 5, 9, 33, 12), new(80, 97, 5, 9, 33, 12), new(131, 97, 5, 9, 33, 12) })
+            foreach (var window in windows)
             {
                 var whole = PillowResize.Resize(image, window.FullWidth, window.FullHeight, filter);
                 var part = new byte[3 * window.Width * window.Height];
