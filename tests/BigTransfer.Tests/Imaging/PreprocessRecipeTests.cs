@@ -39,6 +39,15 @@ public sealed class PreprocessRecipeTests
     }
 
     [TestMethod]
+    public void A_recipe_tells_its_steps_in_words()
+    {
+        Assert.AreEqual("shortest edge 256, bilinear (Pillow); crop 224 x 224; x / 255; mean 0.5; std 0.5", PreprocessPresets.Find("timm-in21k").ToString());
+        Assert.AreEqual("128 x 128, bilinear (TensorFlow); x / 255; mean 0.5; std 0.5", PreprocessPresets.Find("official-tensorflow").ToString());
+        Assert.AreEqual("x * 2; mean (1, 0.5, 0)", new PreprocessRecipe { Name = "odd", RescaleFactor = 2, Mean = new(1, 0.5, 0) }.ToString());
+        Assert.AreEqual("pixels as they are", new PreprocessRecipe { Name = "none" }.ToString());
+    }
+
+    [TestMethod]
     public void Wrong_settings_are_refused_where_they_are_set()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ResizeRule.To(0, 5));
