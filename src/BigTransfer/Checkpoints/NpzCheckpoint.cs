@@ -14,7 +14,7 @@ internal sealed class NpzCheckpoint : Checkpoint
 
     public override string Format => FormatName;
 
-    public static bool Matches(byte[] head) => head.AsSpan().StartsWith("PK\x03\x04"u8);
+    public static bool Matches(byte[] head) => head is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..]; // the second is empty
 
     public static Checkpoint Create(Stream stream, string name) => new NpzCheckpoint(new NpzReader(stream, name), name);
 
