@@ -17,7 +17,7 @@ internal sealed class WeightMap
     private readonly List<string> _leftOver = [];
 
     /// <summary>Takes the scheme that knows most of the names, finds the architecture and holds every tensor against it.</summary>
-    /// <exception cref="BigTransferException">Not a BiT network, or tensors that are missing, left over or of another shape; it names them.</exception>
+    /// <exception cref="BigTransferException">Not a BiT network, or tensors are missing, left over or of another shape; it names them.</exception>
     public WeightMap(Checkpoint checkpoint)
     {
         _checkpoint = checkpoint;
@@ -57,7 +57,7 @@ internal sealed class WeightMap
             Classes = CountClasses(),
         };
         if (stem[0] > MaxStemChannels || stem[0] % architecture.Groups != 0)
-            throw Wrong(BiTWeightShapes.StemConv, $"a multiple of {architecture.Groups} output channels, the groups of its norms, was expected");
+            throw Wrong(BiTWeightShapes.StemConv, $"a multiple of {architecture.Groups} output channels (the groups) was expected");
         return architecture;
     }
 
@@ -71,7 +71,8 @@ internal sealed class WeightMap
         if (units.Length > MaxStages || units.Sum() > _tensors.Count)
         {
             var far = _tensors.Values.MaxBy(tensor => units.Length > MaxStages ? tensor.Weight.Stage : tensor.Weight.Unit)!;
-            throw Wrong($"tensor '{far.Source.Name}' belongs to stage {far.Weight.Stage}, unit {far.Weight.Unit}, which a network of {_tensors.Count} tensors cannot have");
+            throw Wrong($"tensor '{far.Source.Name}' belongs to stage {far.Weight.Stage}, unit {far.Weight.Unit}, "
+                + $"which a network of {_tensors.Count} tensors cannot have");
         }
         return units;
     }
