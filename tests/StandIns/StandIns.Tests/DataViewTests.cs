@@ -91,7 +91,7 @@ public sealed class DataViewTests
     }
 
     [TestMethod]
-    [DataRow(0, 3, "0,1,2")]
+    [DataRow(1, 3, "1,2,3")]
     [DataRow(4, 3, "4,5,6")]
     [DataRow(8, 3, "8,9")]
     [DataRow(12, 3, "")]

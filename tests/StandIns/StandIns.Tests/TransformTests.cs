@@ -107,7 +107,11 @@ public sealed class TransformTests
     {
         var table = new KeyValuePair<string, float>[] { new("n1", 11), new("n3", 33) };
         var view = _ml.Transforms.Conversion.MapValue("Found", table, "Name").Fit(_view).Transform(_view);
-        CollectionAssert.AreEqual(new[] { float.NaN, 11, float.NaN, 33, float.NaN, float.NaN }, view.GetColumn<float>("Found").ToArray());
+        CollectionAssert.AreEqual(new float[] { 0, 11, 0, 33, 0, 0 }, view.GetColumn<float>("Found").ToArray());
+
+        var counts = _ml.Transforms.Conversion.MapValue("Found", new KeyValuePair<float, double>[] { new(4, 4.5) }, "Triple").Fit(_view).Transform(_view);
+        Assert.AreEqual("Vector<Double>", counts.Schema["Found"].Type.ToString());
+        CollectionAssert.AreEqual(new[] { 0, 4.5, 0 }, counts.GetColumn<double[]>("Found").ElementAt(3));
 
         var texts = _ml.Transforms.Conversion.MapValue("Found", new KeyValuePair<string, string>[] { new("n2", "two") }, "Name").Fit(_view).Transform(_view);
         Assert.AreEqual(",,two,,,", string.Join(",", texts.GetColumn<string>("Found")));

@@ -42,9 +42,17 @@ public sealed partial class DataOperationsCatalog
         }
     }
 
-    public IDataView TakeRows(IDataView input, long count) => new SkipTakeView(input, 0, count);
+    public IDataView TakeRows(IDataView input, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new SkipTakeView(input, 0, count);
+    }
 
-    public IDataView SkipRows(IDataView input, long count) => new SkipTakeView(input, count, long.MaxValue);
+    public IDataView SkipRows(IDataView input, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new SkipTakeView(input, count, long.MaxValue);
+    }
 
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch) => CacheView.Over(input, columnsToPrefetch);
 

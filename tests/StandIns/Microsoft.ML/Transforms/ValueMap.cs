@@ -22,7 +22,7 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType)
         var item = StandardTypes.Get(RawType(typeof(TValue)));
         int[] sizes = [.. pairs.Select(pair => pair.Value.Length).Distinct()];
         return Create([.. pairs.Select(pair => Raw(pair.Key))],
-            [.. pairs.Select(pair => Getters.Call(typeof(ValueMap), nameof(Buffer), [item.RawType], Array.ConvertAll(pair.Value, value => Raw(value))))],
+            [.. pairs.Select(pair => Getters.Call(typeof(ValueMap), nameof(Buffer), [item.RawType], (List<object>)[.. pair.Value.Select(value => Raw(value))]))],
             StandardTypes.Get(RawType(typeof(TKey))), new VectorDataViewType(item, sizes is [var size] ? size : 0));
     }
 
@@ -40,7 +40,7 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType)
 
     private static object Raw(object value) => value is string text ? text.AsMemory() : value;
 
-    private static VBuffer<T> Buffer<T>(object[] values) => new(values.Length, [.. values.Cast<T>()]);
+    private static VBuffer<T> Buffer<T>(List<object> values) => new(values.Count, [.. values.Cast<T>()]);
 
     private static ValueMap Create(object[] keys, object[] values, DataViewType keyType, DataViewType valueType) =>
         (ValueMap)Getters.Call(typeof(ValueMap), nameof(CreateTyped), [keyType.RawType, valueType.RawType], keys, values, keyType, valueType);
@@ -56,7 +56,7 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType)
 internal sealed class ValueMap<TKey, TValue> : ValueMap
 {
     private readonly Dictionary<TKey, ValueGetter<TValue>> _values = new(TextComparer.For<TKey>());
-    private readonly ValueGetter<TValue> _missing = Getters.Constant(MissingValues.Of<TValue>());
+    private readonly ValueGetter<TValue> _missing = Getters.Constant(default(TValue));
 
     public ValueMap(TKey[] keys, TValue[] values, DataViewType keyType, DataViewType valueType)
         : base(keyType, valueType)

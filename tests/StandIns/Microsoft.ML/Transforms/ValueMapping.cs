@@ -57,7 +57,7 @@ public class ValueMappingTransformer : RowToRowTransformerBase
         var source = inputSchema.Require(Input);
         if (source.Type.ItemType().RawType != Map.KeyType.RawType)
             throw SchemaErrors.Mismatch(nameof(inputSchema), "input", Input, $"{Map.KeyType}", $"{source.Type}");
-        var type = source.Type is VectorDataViewType vector ? new VectorDataViewType((PrimitiveDataViewType)Map.ValueType, vector.Dimensions) : Map.ValueType;
+        var type = source.Type is VectorDataViewType ? new VectorDataViewType((PrimitiveDataViewType)Map.ValueType) : Map.ValueType;
         return new(inputSchema, [new(Output, type, null, [source])], (row, _) => [Map.GetterOver(row, source)]);
     }
 

@@ -12,7 +12,8 @@ internal static class UserSetter
         var value = Expression.Parameter(column.MemberType);
         var place = Expression.MakeMemberAccess(target, column.Member);
         var read = Expression.Lambda(place, target);
-        var write = Expression.Lambda(Expression.Assign(place, value), target, value).Compile();
+        var action = typeof(Action<,>).MakeGenericType(typeof(TRow), column.MemberType);
+        var write = Expression.Lambda(action, Expression.Assign(place, value), target, value).Compile();
         if (write is Action<TRow, string> text)
             return Text(text, row.GetGetter<ReadOnlyMemory<char>>(source));
         if (write is Action<TRow, string[]> texts)

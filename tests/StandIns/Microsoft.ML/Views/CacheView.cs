@@ -23,7 +23,8 @@ internal sealed class CacheView : IDataView
     {
         int[] kept = [.. input.Schema.Where(c => c.Type.ItemType() is PrimitiveDataViewType).Select(c => c.Index)];
         var view = new CacheView(kept.Length == input.Schema.Count ? input : new MappedView(input, new RowMap(input.Schema, kept)));
-        view.Fill(prefetch?.Select(name => view.Schema.Require(name)) ?? []);
+        if (prefetch is { Length: > 0 })
+            view.Fill(prefetch.Select(name => view.Schema.Require(name)));
         return view;
     }
 
