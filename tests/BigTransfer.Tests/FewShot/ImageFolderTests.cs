@@ -3,15 +3,14 @@ using BigTransfer.FewShot;
 namespace BigTransfer.Tests.FewShot;
 
 [TestClass]
-public sealed class ImageFolderTests
+public sealed class ImageFolderTests : IDisposable
 {
-    private string _root = "";
+    private readonly TempFolder _folder = new();
+    private readonly string _root;
 
-    [TestInitialize]
-    public void Create() => _root = Directory.CreateTempSubdirectory("bit-folder-").FullName;
+    public ImageFolderTests() => _root = _folder.Root;
 
-    [TestCleanup]
-    public void Delete() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void Classes_and_files_come_in_ordinal_order()

@@ -3,6 +3,7 @@ using BigTransfer.Graphs;
 using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Numpy;
+using BigTransfer.Tests.Graphs;
 
 namespace BigTransfer.Tests.Models;
 
@@ -81,46 +82,32 @@ public sealed class BiTModelTests
     [TestMethod]
     public void A_saved_ONNX_file_is_the_same_model()
     {
-        string folder = Directory.CreateTempSubdirectory("bit-model-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "mini.onnx");
-            Mini.Value.SaveOnnx(path);
-            using var saved = BiTModel.Load(path);
-            var pixels = Pixels(2, 75, 53);
-            foreach (string output in BiTOutputs.All(saved.Architecture))
-                AssertRelative(Mini.Value.Run(pixels, [output])[output], saved.Run(pixels, [output])[output], 1e-5);
-            Assert.AreEqual(Mini.Value.Architecture, saved.Architecture);
-            CollectionAssert.AreEqual(Mini.Value.Labels.ToArray(), saved.Labels.ToArray());
-            Assert.AreEqual(Mini.Value.Recipe with { Name = "" }, saved.Recipe with { Name = "" });
-            CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder), "no other file is left");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        string path = folder.File("mini.onnx");
+        Mini.Value.SaveOnnx(path);
+        using var saved = BiTModel.Load(path);
+        var pixels = Pixels(2, 75, 53);
+        foreach (string output in BiTOutputs.All(saved.Architecture))
+            AssertRelative(Mini.Value.Run(pixels, [output])[output], saved.Run(pixels, [output])[output], 1e-5);
+        Assert.AreEqual(Mini.Value.Architecture, saved.Architecture);
+        CollectionAssert.AreEqual(Mini.Value.Labels.ToArray(), saved.Labels.ToArray());
+        Assert.AreEqual(Mini.Value.Recipe with { Name = "" }, saved.Recipe with { Name = "" });
+        CollectionAssert.AreEqual(new[] { "mini.onnx" }, folder.Names, "no other file is left");
     }
 
     [TestMethod]
     public void A_copy_of_the_embedded_weights_brings_recipe_and_labels()
     {
-        string folder = Directory.CreateTempSubdirectory("bit-model-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "renamed.npz");
-            using (var from = typeof(BiTModel).Assembly.GetManifestResourceStream("models/bit-mini/bit-mini.npz")!)
-            using (var to = File.Create(path))
-                from.CopyTo(to);
-            using var model = BiTModel.Load(path);
-            Assert.AreEqual((96, 96), model.Recipe.FixedSize);
-            Assert.HasCount(200, model.Labels);
-            using var byFolder = BiTModel.Load(folder);
-            Assert.AreEqual(path, byFolder.Source);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        string path = folder.File("renamed.npz");
+        using (var from = typeof(BiTModel).Assembly.GetManifestResourceStream("models/bit-mini/bit-mini.npz")!)
+        using (var to = File.Create(path))
+            from.CopyTo(to);
+        using var model = BiTModel.Load(path);
+        Assert.AreEqual((96, 96), model.Recipe.FixedSize);
+        Assert.HasCount(200, model.Labels);
+        using var byFolder = BiTModel.Load(folder.Root);
+        Assert.AreEqual(path, byFolder.Source);
     }
 
     [TestMethod]
@@ -206,12 +193,6 @@ public sealed class BiTModelTests
         return new FloatTensor([.. Enumerable.Range(0, count * 3 * height * width).Select(_ => random.NextSingle() * 2 - 1)], count, 3, height, width);
     }
 
-    /// <summary>Every value within a tolerance relative to the largest expected one.</summary>
-    private static void AssertRelative(FloatTensor expected, FloatTensor found, double tolerance)
-    {
-        CollectionAssert.AreEqual(expected.Shape.ToArray(), found.Shape.ToArray());
-        double largest = expected.Data.Max(v => Math.Abs((double)v));
-        double deviation = expected.Data.Zip(found.Data, (e, f) => Math.Abs((double)e - f)).Max() / largest;
-        Assert.IsTrue(deviation <= tolerance, $"expected a deviation of at most {tolerance}, found {deviation}");
-    }
+    private static void AssertRelative(FloatTensor expected, FloatTensor found, double tolerance) =>
+        Assert.IsLessThanOrEqualTo(tolerance, Deviation.Largest(expected, found));
 }

@@ -4,15 +4,11 @@ using BigTransfer.Models;
 namespace BigTransfer.Tests.Models;
 
 [TestClass]
-public sealed class FileEmbedderTests
+public sealed class FileEmbedderTests : IDisposable
 {
-    private string _folder = "";
+    private readonly TempFolder _folder = new();
 
-    [TestInitialize]
-    public void Create() => _folder = Directory.CreateTempSubdirectory("bit-embed-").FullName;
-
-    [TestCleanup]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DataRow(1)]
@@ -60,7 +56,7 @@ public sealed class FileEmbedderTests
 
     private string Broken(int i)
     {
-        string path = Path.Combine(_folder, $"{i}.jpg");
+        string path = _folder.File($"{i}.jpg");
         File.WriteAllText(path, "no picture");
         return path;
     }
@@ -70,7 +66,7 @@ public sealed class FileEmbedderTests
         var random = new Random(i);
         var pixels = new byte[(40 + i) * 50 * 3];
         random.NextBytes(pixels);
-        string path = Path.Combine(_folder, $"{i}.png");
+        string path = _folder.File($"{i}.png");
         ImageEncoder.SavePng(new RgbImage(40 + i, 50, pixels), path);
         return path;
     }
