@@ -1,0 +1,17 @@
+using BigTransfer;
+using BigTransfer.Imaging;
+
+namespace Microsoft.ML.BiT.Kernels;
+
+/// <summary>Decodes image files.</summary>
+/// <param name="imageFolder">The folder that relative paths start from; null for the working directory.</param>
+internal sealed class PathSource(string? imageFolder) : IImageSource<ReadOnlyMemory<char>>
+{
+    public RgbImage Read(ReadOnlyMemory<char> value)
+    {
+        if (value.Span.IsWhiteSpace())
+            throw new BigTransferException("expected the path of an image file, found an empty text");
+        var path = value.ToString();
+        return ImageDecoder.Decode(imageFolder is null ? path : Path.Combine(imageFolder, path));
+    }
+}

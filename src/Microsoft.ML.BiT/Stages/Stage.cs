@@ -1,0 +1,40 @@
+using Microsoft.ML.BiT.Batching;
+using Microsoft.ML.BiT.Schemas;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Stages;
+
+/// <summary>What an estimator does: which columns it reads, which type it makes, and how it is fitted.</summary>
+internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions options)
+{
+    public StageKind Kind { get; } = kind;
+
+    /// <summary>The stage as the user knows it, for messages and for the log.</summary>
+    public string Name { get; } = $"BiT{kind}";
+
+    public string InputColumn { get; } = options.InputColumnName ?? options.OutputColumnName;
+
+    public string OutputColumn { get; } = options.OutputColumnName;
+
+    /// <summary>The kinds of column that can be read.</summary>
+    public InputKind Accepted { get; } = accepted;
+
+    public RunContext Context { get; } = new($"BiT{kind}", options.LogTo, options.CancellationToken);
+
+    /// <summary>The type of the column that is made. Opens the model where it depends on it.</summary>
+    public abstract DataViewType OutputType { get; }
+
+    /// <summary>Takes what the computation needs (a lease of the model) and makes it for an input column of an accepted kind.</summary>
+    public abstract FittedStage Fit(DataViewType input);
+
+    protected StageSpec NewSpec(DataViewType input) => new()
+    {
+        Kind = Kind,
+        InputColumn = InputColumn,
+        OutputColumn = OutputColumn,
+        Input = Schemas.InputColumn.KindOf(input),
+    };
+
+    protected FittedStage Fitted<TInput, TOutput>(StageSpec spec, IRowKernel<TInput, TOutput> kernel) =>
+        new(Name, spec, OutputType, new RowComputation<TInput, TOutput>(kernel, spec.BatchSize, Context));
+}

@@ -1,0 +1,191 @@
+using BigTransfer;
+using BigTransfer.Imaging;
+using BigTransfer.Models;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Tests.Pipelines;
+
+[TestClass]
+public sealed class FeaturizeImagesTests : PipelineTests
+{
+    [TestMethod]
+    public void The_column_is_the_models_embedding_of_each_picture()
+    {
+        var view = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath"));
+        using var model = BiTModel.Load();
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Architecture.EmbeddingSize), view.Schema["Features"].Type);
+        var expected = Pictures.Paths.Select(path => model.Embed(ImageDecoder.Decode(path))).ToArray();
+        // Another batch size may take another kernel of ONNX Runtime's: sums in another order.
+        AssertClose(expected, [.. view.GetColumn<float[]>("Features")], 1e-5);
+    }
+
+    [TestMethod]
+    public void One_at_a_time_equals_batches()
+    {
+        var single = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath", batchSize: 1));
+        var batched = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath", batchSize: 32));
+        AssertClose([.. single.GetColumn<float[]>("Features")], [.. batched.GetColumn<float[]>("Features")], 1e-5);
+    }
+
+    [TestMethod]
+    public void Three_steps_equal_the_one()
+    {
+        var fused = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath"));
+        var steps = Transform(Context.Transforms.BiTLoadImages("Image", "ImagePath")
+            .Append(Context.Transforms.BiTExtractPixels("Pixels", "Image"))
+            .Append(Context.Transforms.BiTScore("Features", "Pixels")));
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 3, 96, 96), steps.Schema["Pixels"].Type);
+        AssertClose([.. fused.GetColumn<float[]>("Features")], [.. steps.GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
+    public void Pixels_come_from_paths_and_from_images_alike()
+    {
+        var fromPath = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath"));
+        var fromImage = Transform(Context.Transforms.BiTLoadImages("Image", "ImagePath").Append(Context.Transforms.BiTExtractPixels("Pixels", "Image")));
+        AssertClose([.. fromPath.GetColumn<float[]>("Pixels")], [.. fromImage.GetColumn<float[]>("Pixels")], 0);
+    }
+
+    [TestMethod]
+    public void The_featurizer_takes_images_too()
+    {
+        var fromPath = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath"));
+        var fromImage = Transform(Context.Transforms.BiTLoadImages("Image", "ImagePath").Append(Context.Transforms.BiTFeaturizeImages("Features", "Image")));
+        AssertClose([.. fromPath.GetColumn<float[]>("Features")], [.. fromImage.GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
+    public void The_logits_are_an_output_too()
+    {
+        using var model = BiTModel.Load();
+        var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Logits", InputColumnName = "ImagePath", OutputName = "logits" }));
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Architecture.Classes), view.Schema["Logits"].Type);
+        var steps = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Append(Context.Transforms.BiTScore("Logits", "Pixels", outputName: "logits")));
+        AssertClose([.. view.GetColumn<float[]>("Logits")], [.. steps.GetColumn<float[]>("Logits")], 1e-6);
+    }
+
+    [TestMethod]
+    public void Another_recipe_changes_the_pixels()
+    {
+        var recipe = PreprocessPresets.Find("timm-in21k").WithSize(64);
+        var pixels = Transform(Context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", Recipe = recipe }));
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 3, 64, 64), pixels.Schema["Pixels"].Type);
+        var expected = new float[3 * 64 * 64];
+        Preprocessor.Run(ImageDecoder.Decode(Pictures.Paths[0]), recipe, expected);
+        AssertClose(expected, pixels.GetColumn<float[]>("Pixels").First(), 0, "pixels");
+
+        var features = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", Recipe = recipe }));
+        var steps = Transform(Context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", Recipe = recipe })
+            .Append(Context.Transforms.BiTScore("Features", "Pixels")));
+        AssertClose([.. steps.GetColumn<float[]>("Features")], [.. features.GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
+    public void Relative_paths_start_from_the_image_folder()
+    {
+        var relative = Context.Data.LoadFromEnumerable(Pictures.Rows.Select(row => new PictureRow { ImagePath = Path.GetRelativePath(Pictures.Folder, row.ImagePath) }).ToArray());
+        var expected = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath")).GetColumn<float[]>("Features").ToArray();
+        var fused = Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ImageFolder = Pictures.Folder });
+        var loaded = Context.Transforms.BiTLoadImages("Image", "ImagePath", Pictures.Folder).Append(Context.Transforms.BiTFeaturizeImages("Features", "Image"));
+        AssertClose(expected, [.. fused.Fit(relative).Transform(relative).GetColumn<float[]>("Features")], 1e-6);
+        AssertClose(expected, [.. loaded.Fit(relative).Transform(relative).GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
+    public void An_image_column_that_is_read_too_is_passed_through_with_its_row()
+    {
+        var view = Transform(Context.Transforms.BiTLoadImages("Image", "ImagePath").Append(Context.Transforms.BiTFeaturizeImages("Features", "Image")));
+        var expected = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath", batchSize: 1)).GetColumn<float[]>("Features").ToArray();
+        using var cursor = view.GetRowCursor(view.Schema);
+        var (features, image) = (cursor.GetGetter<VBuffer<float>>(view.Schema["Features"]), cursor.GetGetter<MLImage>(view.Schema["Image"]));
+        VBuffer<float> vector = default;
+        MLImage? picture = null;
+        var row = 0;
+        for (; cursor.MoveNext(); row++)
+        {
+            features(ref vector);
+            image(ref picture!);
+            AssertClose(expected[row], [.. vector.DenseValues()], 1e-6, $"row {row}");
+            var there = ImageDecoder.Decode(Pictures.Paths[row]);
+            Assert.AreEqual((there.Width, there.Height), (picture.Width, picture.Height));
+        }
+        picture!.Dispose();
+        Assert.AreEqual(Pictures.Rows.Count, row);
+    }
+
+    [TestMethod]
+    [DataRow(MLPixelFormat.Rgba32)]
+    [DataRow(MLPixelFormat.Bgra32)]
+    public void An_image_is_read_in_the_order_of_its_channels(MLPixelFormat format)
+    {
+        var picture = ImageDecoder.Decode(Pictures.Paths[0]);
+        var bytes = new byte[picture.Width * picture.Height * 4];
+        for (var i = 0; i < picture.Pixels.Length; i++)
+        {
+            var channel = format == MLPixelFormat.Rgba32 ? i % 3 : 2 - i % 3;
+            bytes[i / 3 * 4 + channel] = picture.Pixels[i];
+            bytes[i / 3 * 4 + 3] = 255;
+        }
+        using var image = MLImage.CreateFromPixels(picture.Width, picture.Height, format, bytes);
+        var data = Context.Data.LoadFromEnumerable([new MemoryImage { Image = image }]);
+        var pixels = Context.Transforms.BiTExtractPixels("Pixels", "Image").Fit(data).Transform(data).GetColumn<float[]>("Pixels").Single();
+        AssertClose(Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath")).GetColumn<float[]>("Pixels").First(), pixels, 0, "pixels");
+        Assert.AreEqual(picture.Width, image.Width, "the user's image is not disposed");
+    }
+
+    [TestMethod]
+    [DataRow("missing.png", null, "there is no such file")]
+    [DataRow("empty.png", "", "it is empty")]
+    [DataRow("text.png", "not a picture at all", "not one of the formats")]
+    [DataRow("", null, "empty")]
+    public void A_bad_picture_is_an_error_of_one_line_with_row_and_path(string name, string? content, string reason)
+    {
+        var path = content is null ? (name.Length == 0 ? "" : Path.Combine(Pictures.Folder, name)) : Pictures.Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+        var rows = Pictures.Rows.ToList();
+        rows.Insert(5, new PictureRow { ImagePath = path });
+        var data = Context.Data.LoadFromEnumerable(rows);
+        IEstimator<ITransformer>[] estimators =
+        [
+            Context.Transforms.BiTFeaturizeImages("Out", "ImagePath"),
+            Context.Transforms.BiTExtractPixels("Out", "ImagePath"),
+            Context.Transforms.BiTLoadImages("Image", "ImagePath").Append(Context.Transforms.BiTExtractPixels("Out", "Image")),
+        ];
+        foreach (var estimator in estimators)
+        {
+            var view = estimator.Fit(data).Transform(data);
+            var error = Assert.ThrowsExactly<BigTransferException>(() => view.GetColumn<float[]>("Out").Count());
+            StringAssert.StartsWith(error.Message, "row 5: ");
+            StringAssert.Contains(error.Message, path);
+            StringAssert.Contains(error.Message, reason);
+            Assert.IsFalse(error.Message.Contains('\n', StringComparison.Ordinal));
+            Assert.HasCount(3, _ = Context.Data.TakeRows(view, 3).GetColumn<float[]>("Out").ToArray(), "rows before the bad one are there");
+        }
+    }
+
+    [TestMethod]
+    public void A_token_stops_the_work()
+    {
+        using var source = new CancellationTokenSource();
+        var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", CancellationToken = source.Token }));
+        source.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => view.GetColumn<float[]>("Features").Count());
+    }
+
+    [TestMethod]
+    public void A_folder_becomes_rows_of_path_and_label()
+    {
+        var data = Context.Data.LoadFromImageFolder(Pictures.Folder);
+        CollectionAssert.AreEqual(Pictures.Paths, data.GetColumn<string>("ImagePath").ToArray());
+        CollectionAssert.AreEqual(Pictures.Rows.Select(row => row.Label).ToArray(), data.GetColumn<string>("Label").ToArray());
+        var error = Assert.ThrowsExactly<BigTransferException>(() => Context.Data.LoadFromImageFolder(Path.Combine(Pictures.Folder, "nowhere")));
+        StringAssert.Contains(error.Message, "nowhere");
+    }
+
+    private IDataView Transform(IEstimator<ITransformer> estimator) => estimator.Fit(Data).Transform(Data);
+
+    private sealed class MemoryImage
+    {
+        [Transforms.Image.ImageType(1, 1)]
+        public MLImage? Image { get; set; }
+    }
+}
