@@ -33,9 +33,12 @@ internal static class NativePackages
         var platform = Platforms.FirstOrDefault(p => p.Rid == rid)
             ?? throw new BuildException($"the NuGet feed lacks ONNX Runtime or libvips, and no npm package of both is known for {rid} (known: {string.Join(", ", Platforms.Select(p => p.Rid))})");
         string feed = Path.Combine(Layout.Cache, "feed"), npm = Path.Combine(Layout.Cache, "npm");
-        string stamp = Path.Combine(feed, $"{OnnxRuntime.Version}+{platform.Vips.Version}.{rid}.complete");
+        string stamp = Path.Combine(feed, $"{OnnxRuntime.Version}+{platform.Vips.Version}.{rid}.layout2.complete");
         if (File.Exists(stamp))
             return;
+        // NuGet does not extract a version that it has extracted before, so what an earlier layout left has to go.
+        foreach (string extracted in FeedNames.Select(name => Path.Combine(Layout.Cache, "packages", name.ToLowerInvariant())).Where(Directory.Exists))
+            Directory.Delete(extracted, recursive: true);
 
         string onnxRuntime = OnnxRuntime.Fetch(npm), vips = platform.Vips.Fetch(npm);
         Pack("Microsoft.ML.OnnxRuntime.Managed", feed, $"-p:NpmRoot={npm}");
