@@ -1,4 +1,5 @@
 using BigTransfer;
+using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 
@@ -24,7 +25,8 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var column = InputColumn.Find(input.Schema, _stage.InputColumn, _stage.Accepted, _stage.Name);
-        return new BiTTransformer(_catalog, _stage.Fit(column.Type));
+        var fitted = _stage.Fit(column.Type);
+        return new BiTTransformer(fitted, () => StockForm.Create(_catalog, fitted.Spec));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
+using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
-using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
@@ -13,17 +13,22 @@ namespace Microsoft.ML.BiT;
 /// </remarks>
 public sealed class BiTTransformer : ITransformer, IDisposable
 {
-    private readonly TransformsCatalog _catalog;
     private readonly FittedStage _stage;
+    private readonly Func<ITransformer> _stockForm;
     private volatile bool _disposed;
 
-    internal BiTTransformer(TransformsCatalog catalog, FittedStage stage) => (_catalog, _stage) = (catalog, stage);
+    /// <param name="stage">What is computed; disposed with this.</param>
+    /// <param name="stockForm">Gives the chain of ML.NET's own transformers that computes the same and can be saved.</param>
+    internal BiTTransformer(FittedStage stage, Func<ITransformer> stockForm) => (_stage, _stockForm) = (stage, stockForm);
 
     /// <summary>Name of the column that is read.</summary>
     public string InputColumnName => _stage.Spec.InputColumn;
 
     /// <summary>Name of the column that is made.</summary>
     public string OutputColumnName => _stage.Spec.OutputColumn;
+
+    /// <summary>Where the network runs, as it was found and never <see cref="Device.Auto"/>; null for a stage without one.</summary>
+    public Device? Device => _stage.Device;
 
     /// <summary>True: PredictionEngine may use it.</summary>
     public bool IsRowToRowMapper => true;
@@ -59,7 +64,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     /// Saves what <see cref="ModelOperationsCatalog"/> can load anywhere: a chain of ML.NET's own transformers that computes the same
     /// column. The model is named by its hash, not contained.
     /// </summary>
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)StockForm.Create(_catalog, _stage.Spec)).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _stockForm().Save(ctx);
 
     /// <summary>Lets go of the model; its memory is freed when no other transformer holds it. Reading the column fails from now on.</summary>
     public void Dispose()
@@ -68,11 +73,11 @@ public sealed class BiTTransformer : ITransformer, IDisposable
         _stage.Computation.Dispose();
     }
 
-    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputColumn.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Name);
+    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputColumn.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Context.Name);
 
     private void ThrowIfDisposed()
     {
         if (_disposed)
-            throw new ObjectDisposedException(nameof(BiTTransformer), $"The {_stage.Name} transformer of the column '{OutputColumnName}' was disposed.");
+            throw new ObjectDisposedException(nameof(BiTTransformer), $"The {_stage.Context.Name} transformer of the column '{OutputColumnName}' was disposed.");
     }
 }

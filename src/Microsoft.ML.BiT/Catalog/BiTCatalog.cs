@@ -3,6 +3,7 @@ using BigTransfer.FewShot;
 using BigTransfer.Graphs;
 using BigTransfer.Models;
 using Microsoft.ML.BiT;
+using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Stages;
 
 namespace Microsoft.ML;
@@ -101,6 +102,21 @@ public static class BiTCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return catalog.LoadFromEnumerable(ImageFolder.List(path).Select(image => new ImageFolderRow(image.Path, image.Label)).ToArray());
+    }
+
+    /// <summary>
+    /// Makes a loaded pipeline compute its BiT columns in batches again: as it comes from <see cref="ModelOperationsCatalog"/> it computes
+    /// the same values row by row. The models are loaded at once.
+    /// </summary>
+    /// <param name="catalog">The catalog that loaded it.</param>
+    /// <param name="model">The loaded pipeline; what is not BiT's in it is shared with the result.</param>
+    /// <returns>The same pipeline, which can be saved too; dispose it, and its models go.</returns>
+    /// <exception cref="BigTransferException">A model is not found, or is another one than was saved.</exception>
+    public static ITransformer BiTAccelerate(this ModelOperationsCatalog catalog, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return Acceleration.Apply(model);
     }
 
     private sealed record ImageFolderRow(string ImagePath, string Label);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BigTransfer;
-using BigTransfer.Imaging;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
@@ -34,8 +33,7 @@ internal sealed record SavedStage
 
     public string? ImageFolder { get; init; }
 
-    /// <summary>As in a preprocessor_config.json.</summary>
-    public string? Recipe { get; init; }
+    public SavedRecipe? Recipe { get; init; }
 
     public int Height { get; init; }
 
@@ -61,7 +59,7 @@ internal sealed record SavedStage
             OutputColumn = spec.OutputColumn,
             Input = spec.Input,
             ImageFolder = spec.ImageFolder,
-            Recipe = spec.Recipe is null ? null : PreprocessorConfig.Write(spec.Recipe),
+            Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
             Width = spec.Size.Width,
             Model = spec.Model,
@@ -84,7 +82,7 @@ internal sealed record SavedStage
             OutputColumn = saved.OutputColumn,
             Input = saved.Input,
             ImageFolder = saved.ImageFolder,
-            Recipe = saved.Recipe is null ? null : PreprocessorConfig.Parse(saved.Recipe, "the saved pipeline"),
+            Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),
             Model = saved.Model,
             Output = saved.Output,

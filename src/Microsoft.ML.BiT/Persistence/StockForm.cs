@@ -1,6 +1,8 @@
+using BigTransfer;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.BiT.Persistence;
@@ -14,7 +16,7 @@ internal static class StockForm
 {
     public static ITransformer Create(TransformsCatalog catalog, StageSpec spec)
     {
-        var chain = new ChainBuilder(EmptyView.Of(spec.InputColumn, TypeOf(spec)));
+        var chain = new ChainBuilder(new ValuelessView(spec.InputColumn, TypeOf(spec), rows: 0));
         chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
         chain.Add(catalog.CustomMapping(new KeyMapping().GetMapping(), KeyMapping.Contract));
         KeyValuePair<string, string>[] settings = [new(KeyMapping.Key, SavedStage.Write(spec))];
@@ -31,6 +33,16 @@ internal static class StockForm
             chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, .. VectorParts.AllColumns]));
         }
         return chain.Build();
+    }
+
+    /// <summary>What a loaded chain was made from; null where it is another chain.</summary>
+    /// <exception cref="BigTransferException">Its settings cannot be read: a newer version wrote them.</exception>
+    public static StageSpec? TryRead(TransformerChain<ITransformer> chain)
+    {
+        if (chain.ToArray() is not [_, CustomMappingTransformer<NoColumns, KeyRow> key, var lookup, ..])
+            return null;
+        var row = new ValuelessView(Columns.Input, TextDataViewType.Instance, rows: 1);
+        return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
     }
 
     private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch

@@ -40,9 +40,7 @@ internal sealed class ExtractPixelsStage : Stage
             Length = 3 * size.Height * size.Width,
         };
         Context.Info($"recipe {_recipe.Value.Name}, {size.Height} x {size.Width} pixels");
-        return spec.Input == InputKind.Path
-            ? Fitted(spec, StageKernels.ForPaths(spec, null))
-            : Fitted(spec, StageKernels.ForDecoded(spec, null));
+        return FittedStage.Create(spec, lease: null, Context);
     }
 
     private static PreprocessRecipe RecipeOf(string model)

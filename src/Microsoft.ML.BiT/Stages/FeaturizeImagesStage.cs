@@ -11,10 +11,6 @@ internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
     {
         var recipe = options.Recipe ?? Model.Recipe;
         var size = Recipes.SizeOf(recipe);
-        var lease = TakeLease();
-        var spec = NewSpec(input, lease) with { ImageFolder = options.ImageFolder, Recipe = recipe, Size = size };
-        return spec.Input == InputKind.Path
-            ? Fitted(spec, StageKernels.ForPaths(spec, lease))
-            : Fitted(spec, StageKernels.ForDecoded(spec, lease));
+        return Fit(model => NewSpec(input, model) with { ImageFolder = options.ImageFolder, Recipe = recipe, Size = size });
     }
 }

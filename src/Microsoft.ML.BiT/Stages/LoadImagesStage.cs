@@ -9,9 +9,6 @@ internal sealed class LoadImagesStage(BiTLoadImagesOptions options) : Stage(Stag
 {
     public override DataViewType OutputType { get; } = new ImageDataViewType();
 
-    public override FittedStage Fit(DataViewType input)
-    {
-        var spec = NewSpec(input) with { ImageFolder = options.ImageFolder };
-        return Fitted(spec, StageKernels.ForImages(spec));
-    }
+    public override FittedStage Fit(DataViewType input) =>
+        FittedStage.Create(NewSpec(input) with { ImageFolder = options.ImageFolder }, lease: null, Context);
 }

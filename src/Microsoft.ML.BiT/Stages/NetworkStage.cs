@@ -29,7 +29,35 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         }
     }
 
-    protected ModelLease TakeLease()
+    /// <summary>Fits with a lease that the fitted stage takes over; on an error it is given back.</summary>
+    protected FittedStage Fit(Func<BiTModel, StageSpec> specify)
+    {
+        var lease = TakeLease();
+        try
+        {
+            var fitted = FittedStage.Create(specify(lease.Model), lease, Context);
+            Context.Info($"model {lease.Model.Name} ({lease.Model.Architecture.Name}, {lease.Model.Format}, {lease.Model.Source}), output {options.OutputName}, "
+                + $"device {fitted.Device}, batches of {options.BatchSize}");
+            return fitted;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The specification without what is particular to a stage.</summary>
+    protected StageSpec NewSpec(DataViewType input, BiTModel model) => NewSpec(input) with
+    {
+        Model = ModelReference.Of(model),
+        Output = options.OutputName,
+        Inference = _inference,
+        BatchSize = options.BatchSize,
+        Length = model.OutputLength(options.OutputName),
+    };
+
+    private ModelLease TakeLease()
     {
         lock (_gate)
         {
@@ -37,20 +65,5 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
             (_untaken, _model) = (null, lease.Model);
             return lease;
         }
-    }
-
-    /// <summary>The specification without what is particular to a stage, and a line to the log.</summary>
-    protected StageSpec NewSpec(DataViewType input, ModelLease lease)
-    {
-        var model = lease.Model;
-        Context.Info($"model {model.Name} ({model.Architecture.Name}, {model.Format}, {model.Source}), output {options.OutputName}, batches of {options.BatchSize}");
-        return NewSpec(input) with
-        {
-            Model = ModelReference.Of(model),
-            Output = options.OutputName,
-            Inference = _inference,
-            BatchSize = options.BatchSize,
-            Length = model.OutputLength(options.OutputName),
-        };
     }
 }

@@ -9,9 +9,7 @@ internal sealed class ScoreStage(BiTScoreOptions options) : NetworkStage(StageKi
     public override FittedStage Fit(DataViewType input)
     {
         var size = SizeOf((VectorDataViewType)input);
-        var lease = TakeLease();
-        var spec = NewSpec(input, lease) with { Size = size };
-        return Fitted(spec, StageKernels.ForPixels(spec, lease));
+        return Fit(model => NewSpec(input, model) with { Size = size });
     }
 
     /// <summary>Height and width of a vector of pixels: its own, or where it is flat the model's, if that is as long.</summary>

@@ -34,7 +34,4 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
         OutputColumn = OutputColumn,
         Input = Schemas.InputColumn.KindOf(input),
     };
-
-    protected FittedStage Fitted<TInput, TOutput>(StageSpec spec, IRowKernel<TInput, TOutput> kernel) =>
-        new(Name, spec, OutputType, new RowComputation<TInput, TOutput>(kernel, spec.BatchSize, Context));
 }

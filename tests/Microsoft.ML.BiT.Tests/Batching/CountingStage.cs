@@ -1,3 +1,4 @@
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
@@ -16,6 +17,6 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
 
     public override DataViewType OutputType => new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length);
 
-    public override FittedStage Fit(DataViewType input) =>
-        Fitted(NewSpec(input) with { BatchSize = batchSize, Length = CountingKernel.Length }, Kernel);
+    public override FittedStage Fit(DataViewType input) => new(
+        NewSpec(input), Context, OutputType, Device: null, new RowComputation<ReadOnlyMemory<char>, VBuffer<float>>(Kernel, batchSize, Context));
 }

@@ -80,6 +80,31 @@ public sealed class SaveTests : PipelineTests
     }
 
     [TestMethod]
+    public void Acceleration_brings_batches_back()
+    {
+        var model = Context.Transforms.BiTLoadImages("Image", "ImagePath")
+            .Append(Context.Transforms.BiTFeaturizeImages("Features", "Image"))
+            .Append(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath"))
+            .Append(Context.Transforms.BiTScore("Logits", "Pixels", outputName: "logits"), TransformerScope.Scoring)
+            .Append(Context.Transforms.CopyColumns("Copy", "Features"))
+            .Fit(Data);
+        var loaded = Context.Model.Load(Save(model), out _);
+        var fast = Context.Model.BiTAccelerate(loaded);
+        var stages = ((TransformerChain<ITransformer>)fast).OfType<BiTTransformer>().ToArray();
+        CollectionAssert.AreEqual(new[] { "Image", "Features", "Pixels", "Logits" }, stages.Select(stage => stage.OutputColumnName).ToArray());
+        Assert.HasCount(4, ((TransformerChain<ITransformer>)fast).GetModelFor(TransformerScope.Training), "without the one for scoring alone");
+        foreach (var column in new[] { "Copy", "Pixels", "Logits" })
+        {
+            var expected = model.Transform(Data).GetColumn<float[]>(column).ToArray();
+            AssertClose(expected, [.. fast.Transform(Data).GetColumn<float[]>(column)], 1e-6);
+            AssertClose(expected, [.. new MLContext().Model.Load(Save(fast), out _).Transform(Data).GetColumn<float[]>(column)], 1e-5);
+        }
+        Assert.AreSame(model, Context.Model.BiTAccelerate(model), "nothing to do for what was never saved");
+        ((IDisposable)fast).Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => stages[1].Transform(Data));
+    }
+
+    [TestMethod]
     public void A_model_file_is_found_by_its_hash()
     {
         var file = Path.Combine(Pictures.Folder, "my.onnx");

@@ -1,5 +1,6 @@
 using BigTransfer;
 using BigTransfer.Imaging;
+using BigTransfer.Inference;
 using BigTransfer.Models;
 using Microsoft.ML.Data;
 
@@ -17,6 +18,25 @@ public sealed class FeaturizeImagesTests : PipelineTests
         var expected = Pictures.Paths.Select(path => model.Embed(ImageDecoder.Decode(path))).ToArray();
         // Another batch size may take another kernel of ONNX Runtime's: sums in another order.
         AssertClose(expected, [.. view.GetColumn<float[]>("Features")], 1e-5);
+    }
+
+    [TestMethod]
+    public void The_device_can_be_read_back_and_is_logged()
+    {
+        var log = new List<string>();
+        Context.Log += (_, e) => log.Add(e.Message);
+        var transformer = Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", Device = Device.Cpu, LogTo = Context }).Fit(Data);
+        Assert.AreEqual(Device.Cpu, transformer.Device);
+        Assert.IsNull(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Fit(Data).Device);
+        Assert.IsTrue(log.Any(line => line.Contains("bit-mini", StringComparison.Ordinal) && line.Contains("device cpu", StringComparison.Ordinal)), string.Join('\n', log));
+    }
+
+    [TestMethod]
+    public void A_device_that_is_not_there_is_an_error_when_fitting()
+    {
+        var estimator = Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", Device = Device.Cuda(63) });
+        var error = Assert.ThrowsExactly<BigTransferException>(() => estimator.Fit(Data));
+        StringAssert.Contains(error.Message, "bit-mini");
     }
 
     [TestMethod]
