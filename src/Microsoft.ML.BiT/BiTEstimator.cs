@@ -24,7 +24,7 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     public BiTTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var column = InputColumn.Find(input.Schema, _stage.InputColumn, _stage.Accepted, _stage.Name);
+        var column = InputSchema.Find(input.Schema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
         var fitted = _stage.Fit(column.Type);
         return new BiTTransformer(fitted, () => StockForm.Create(_catalog, fitted.Spec));
     }
@@ -32,7 +32,7 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        InputColumn.Check(inputSchema, _stage.InputColumn, _stage.Accepted, _stage.Name);
+        InputSchema.Check(inputSchema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
         var output = ShapeColumn.Create(_catalog, _stage.OutputColumn, _stage.OutputType);
         return new SchemaShape([.. inputSchema.Where(column => column.Name != output.Name), output]);
     }

@@ -1,3 +1,4 @@
+using BigTransfer;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Schemas;
@@ -10,6 +11,8 @@ namespace Microsoft.ML.BiT;
 /// <remarks>
 /// Thread-safe: several threads may read views of it and use prediction engines over it at once. It holds the model, shared with other
 /// transformers over the same one, until it is disposed, alone or with the chain or the prediction engine that owns it.
+/// A row that cannot be computed is a <see cref="BigTransferException"/> when its value is read; where ML.NET reads in threads of its own
+/// it stands among the inner exceptions of what it throws.
 /// </remarks>
 public sealed class BiTTransformer : ITransformer, IDisposable
 {
@@ -45,7 +48,8 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The data with one more column. Nothing is computed before its values are read.</summary>
-    /// <inheritdoc cref="GetOutputSchema"/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type: the message names both.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer was disposed.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -54,6 +58,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">This transformer was disposed.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ThrowIfDisposed();
@@ -73,7 +78,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
         _stage.Computation.Dispose();
     }
 
-    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputColumn.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Context.Name);
+    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputSchema.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Context.Name);
 
     private void ThrowIfDisposed()
     {

@@ -13,7 +13,7 @@ internal sealed class FeaturizingKernel<TInput>(
 
     public override void Dispose() => lease.Dispose();
 
-    protected override void Run(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation) => lease.Use(model =>
+    protected override void Compute(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation) => lease.Use(model =>
     {
         var pixels = ArrayPool<float>.Shared.Rent(rows.Count * _pixelLength);
         try

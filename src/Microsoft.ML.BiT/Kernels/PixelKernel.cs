@@ -11,7 +11,7 @@ internal sealed class PixelKernel<TInput>(IImageSource<TInput> source, Preproces
     {
     }
 
-    protected override void Run(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation) =>
+    protected override void Compute(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation) =>
         Prepare(source, recipe, rows, firstRow, values, cancellation);
 
     /// <summary>The same for a kernel that needs the pixels only in passing.</summary>

@@ -12,7 +12,7 @@ internal sealed class ScoringKernel(ModelLease lease, string output, (int Height
 
     public override void Dispose() => lease.Dispose();
 
-    protected override void Run(ArraySegment<VBuffer<float>> rows, long firstRow, Memory<float> values, CancellationToken cancellation) => lease.Use(model =>
+    protected override void Compute(ArraySegment<VBuffer<float>> rows, long firstRow, Memory<float> values, CancellationToken cancellation) => lease.Use(model =>
     {
         var pixels = ArrayPool<float>.Shared.Rent(rows.Count * _pixelLength);
         try

@@ -15,7 +15,7 @@ internal abstract class VectorKernel<TInput>(int length) : IRowKernel<TInput, VB
         var values = ArrayPool<float>.Shared.Rent(rows.Count * length);
         try
         {
-            Run(rows, firstRow, values.AsMemory(0, rows.Count * length), cancellation);
+            Compute(rows, firstRow, values.AsMemory(0, rows.Count * length), cancellation);
             for (var i = 0; i < rows.Count; i++)
                 Fill(ref results[i], values.AsSpan(i * length, length));
         }
@@ -30,7 +30,7 @@ internal abstract class VectorKernel<TInput>(int length) : IRowKernel<TInput, VB
     public abstract void Dispose();
 
     /// <summary>Computes <paramref name="values"/>, [rows, <see cref="Length"/>], row after row.</summary>
-    protected abstract void Run(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation);
+    protected abstract void Compute(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation);
 
     private static void Fill(ref VBuffer<float> destination, ReadOnlySpan<float> values)
     {

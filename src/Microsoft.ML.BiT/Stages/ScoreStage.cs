@@ -19,7 +19,7 @@ internal sealed class ScoreStage(BiTScoreOptions options) : NetworkStage(StageKi
         [_] when Model.Recipe.FixedSize is var (height, width) && 3 * height * width == pixels.Size => (height, width),
         _ => throw new ArgumentOutOfRangeException(
             paramName: null,
-            $"{Name}: the input column '{InputColumn}' has the wrong size; expected Vector<Single, 3, height, width>, "
+            $"{Context.Name}: the input column '{InputColumn}' has the wrong size; expected Vector<Single, 3, height, width>, "
             + $"or a flat vector of the size that the recipe '{Model.Recipe.Name}' makes; found {pixels}."),
     };
 }

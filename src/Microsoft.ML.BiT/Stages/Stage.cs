@@ -7,11 +7,6 @@ namespace Microsoft.ML.BiT.Stages;
 /// <summary>What an estimator does: which columns it reads, which type it makes, and how it is fitted.</summary>
 internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions options)
 {
-    public StageKind Kind { get; } = kind;
-
-    /// <summary>The stage as the user knows it, for messages and for the log.</summary>
-    public string Name { get; } = $"BiT{kind}";
-
     public string InputColumn { get; } = options.InputColumnName ?? options.OutputColumnName;
 
     public string OutputColumn { get; } = options.OutputColumnName;
@@ -19,7 +14,7 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
     /// <summary>The kinds of column that can be read.</summary>
     public InputKind Accepted { get; } = accepted;
 
-    public RunContext Context { get; } = new($"BiT{kind}", options.LogTo, options.CancellationToken);
+    public RunContext Context { get; } = new(kind.Name, options.LogTo, options.CancellationToken);
 
     /// <summary>The type of the column that is made. Opens the model where it depends on it.</summary>
     public abstract DataViewType OutputType { get; }
@@ -29,9 +24,9 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
 
     protected StageSpec NewSpec(DataViewType input) => new()
     {
-        Kind = Kind,
+        Kind = kind,
         InputColumn = InputColumn,
         OutputColumn = OutputColumn,
-        Input = Schemas.InputColumn.KindOf(input),
+        Input = InputSchema.KindOf(input),
     };
 }

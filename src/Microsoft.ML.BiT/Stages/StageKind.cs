@@ -8,3 +8,12 @@ internal enum StageKind
     Score,
     FeaturizeImages,
 }
+
+internal static class StageKinds
+{
+    extension(StageKind kind)
+    {
+        /// <summary>The stage as the user knows it: the method of the catalog that makes it.</summary>
+        public string Name => $"BiT{kind}";
+    }
+}

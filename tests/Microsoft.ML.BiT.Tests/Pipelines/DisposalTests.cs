@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.Data;
@@ -16,8 +17,8 @@ public sealed class DisposalTests : PipelineTests
         transformer.Dispose();
         var reading = Assert.ThrowsExactly<ObjectDisposedException>(() => before.GetColumn<float[]>("Features").Count());
         StringAssert.Contains(reading.Message, "bit-mini");
-        var using_ = Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.Transform(Data));
-        StringAssert.Contains(using_.Message, "'Features'");
+        var transforming = Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.Transform(Data));
+        StringAssert.Contains(transforming.Message, "'Features'");
         Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.GetRowToRowMapper(Data.Schema));
         Assert.HasCount(Pictures.Rows.Count, before.GetColumn<string>("Label").ToArray(), "other columns do not need the model");
     }
@@ -71,6 +72,16 @@ public sealed class DisposalTests : PipelineTests
     }
 
     [TestMethod]
+    public void A_model_that_nobody_disposed_is_collected_with_its_pipeline()
+    {
+        var model = Abandon();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.IsFalse(model.IsAlive);
+    }
+
+    [TestMethod]
     public void A_model_in_use_outlives_its_lease()
     {
         var lease = SharedModel.Lease("bit-mini", new InferenceOptions { Device = Device.Cpu, Threads = 4 });
@@ -80,5 +91,14 @@ public sealed class DisposalTests : PipelineTests
             model.Run(new float[3 * 32 * 32], 1, 32, 32, "embedding", new float[model.Architecture.EmbeddingSize]);
         });
         Assert.ThrowsExactly<ObjectDisposedException>(() => lease.Use(_ => { }));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference Abandon()
+    {
+        var transformer = Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", Device = Device.Cpu, Threads = 2 }).Fit(Data);
+        Assert.HasCount(1, Context.Data.TakeRows(transformer.Transform(Data), 1).GetColumn<float[]>("Features").ToArray());
+        using var lease = SharedModel.Lease("bit-mini", new InferenceOptions { Device = Device.Cpu, Threads = 2 });
+        return new WeakReference(lease.Model);
     }
 }

@@ -154,10 +154,48 @@ public sealed class FeaturizeImagesTests : PipelineTests
     }
 
     [TestMethod]
+    public void Colours_behind_a_translucent_alpha_are_those_of_the_picture()
+    {
+        // Stored multiplied by the alpha, as ML.NET's decoder leaves them: (160, 80, 40) at half strength.
+        var bytes = Enumerable.Repeat<byte[]>([80, 40, 20, 128], 50 * 50).SelectMany(pixel => pixel).ToArray();
+        using var image = MLImage.CreateFromPixels(50, 50, MLPixelFormat.Rgba32, bytes);
+        var data = Context.Data.LoadFromEnumerable([new MemoryImage { Image = image }]);
+        var pixels = Context.Transforms.BiTExtractPixels("Pixels", "Image").Fit(data).Transform(data).GetColumn<float[]>("Pixels").Single();
+        const double OneLevel = 1 / 127.5;
+        int[] colour = [160, 80, 40];
+        for (var i = 0; i < pixels.Length; i++)
+            Assert.AreEqual(colour[i / (96 * 96)] / 127.5 - 1, pixels[i], OneLevel);
+    }
+
+    [TestMethod]
+    public void A_missing_or_disposed_image_is_an_error_with_its_row()
+    {
+        var disposed = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, new byte[4]);
+        disposed.Dispose();
+        foreach (var image in new[] { null, disposed })
+        {
+            using var good = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, new byte[4]);
+            var data = Context.Data.LoadFromEnumerable([new MemoryImage { Image = good }, new MemoryImage { Image = image }]);
+            var view = Context.Transforms.BiTFeaturizeImages("Features", "Image").Fit(data).Transform(data);
+            var error = Assert.ThrowsExactly<BigTransferException>(() => view.GetColumn<float[]>("Features").Count());
+            StringAssert.StartsWith(error.Message, "row 1: expected an image, found ");
+        }
+    }
+
+    [TestMethod]
+    public void Scoring_takes_flat_pixels_of_the_models_size()
+    {
+        var view = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Append(Context.Transforms.BiTScore("Features", "Pixels")));
+        var flat = Context.Data.LoadFromEnumerable(view.GetColumn<float[]>("Pixels").Select(pixels => new FlatPixels { Pixels = pixels }).ToArray());
+        AssertClose([.. view.GetColumn<float[]>("Features")], [.. Context.Transforms.BiTScore("Features", "Pixels").Fit(flat).Transform(flat).GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
     [DataRow("missing.png", null, "there is no such file")]
     [DataRow("empty.png", "", "it is empty")]
     [DataRow("text.png", "not a picture at all", "not one of the formats")]
     [DataRow("", null, "empty")]
+    [DataRow("nul\0.png", null, "'")]
     public void A_bad_picture_is_an_error_of_one_line_with_row_and_path(string name, string? content, string reason)
     {
         var path = content is null ? (name.Length == 0 ? "" : Path.Combine(Pictures.Folder, name)) : Pictures.Write(name, System.Text.Encoding.UTF8.GetBytes(content));
@@ -183,6 +221,18 @@ public sealed class FeaturizeImagesTests : PipelineTests
     }
 
     [TestMethod]
+    public void An_error_is_found_inside_whatever_MLNet_wraps_around_it()
+    {
+        var data = Context.Data.LoadFromEnumerable([new PictureRow { ImagePath = "nowhere.png" }]);
+        // A stock transformer after the stage: ML.NET may read through it in threads of its own.
+        var view = Context.Transforms.BiTFeaturizeImages("Features", "ImagePath").Append(Context.Transforms.CopyColumns("Copy", "Features")).Fit(data).Transform(data);
+        Exception? error = Assert.Throws<Exception>(() => view.GetColumn<float[]>("Copy").Count());
+        while (error is not (null or BigTransferException))
+            error = error.InnerException;
+        StringAssert.StartsWith(error?.Message, "row 0: cannot read image 'nowhere.png'");
+    }
+
+    [TestMethod]
     public void A_token_stops_the_work()
     {
         using var source = new CancellationTokenSource();
@@ -202,6 +252,12 @@ public sealed class FeaturizeImagesTests : PipelineTests
     }
 
     private IDataView Transform(IEstimator<ITransformer> estimator) => estimator.Fit(Data).Transform(Data);
+
+    private sealed class FlatPixels
+    {
+        [VectorType(3 * 96 * 96)]
+        public float[] Pixels { get; set; } = [];
+    }
 
     private sealed class MemoryImage
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.BiT.Schemas;
 
 /// <summary>Finds the column that a stage reads and checks that it can; the messages name the column, what is expected and what is there.</summary>
-internal static class InputColumn
+internal static class InputSchema
 {
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another kind.</exception>
     public static DataViewSchema.Column Find(DataViewSchema inputSchema, string name, InputKind accepted, string stage)
