@@ -94,7 +94,7 @@ public readonly struct VBuffer<T> : IEnumerable
     public void CopyToDense(ref VBuffer<T> destination)
     {
         // The destination may be this very buffer: read everything before its arrays are reused.
-        T[] values = [.. DenseValues()];
+        var values = ToArray();
         var editor = VBufferEditor.Create(ref destination, Length);
         values.CopyTo(editor.Values);
         destination = editor.Commit();
@@ -140,6 +140,13 @@ public readonly struct VBuffer<T> : IEnumerable
     public override string ToString() => IsDense ? $"Dense vector of size {Length}" : $"Sparse vector of size {Length}, {_count} explicit values";
 
     public IEnumerator GetEnumerator() => DenseValues().GetEnumerator();
+
+    internal T[] ToArray()
+    {
+        var values = new T[Length];
+        CopyTo(values);
+        return values;
+    }
 
     private int FirstAtOrAfter(int index)
     {

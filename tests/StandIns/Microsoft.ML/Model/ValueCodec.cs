@@ -74,7 +74,7 @@ internal static class ValueCodec
         return values;
     }
 
-    private static void WriteVector<T>(BinaryWriter writer, VBuffer<T> value) => WriteAll(writer, value.DenseValues().ToArray());
+    private static void WriteVector<T>(BinaryWriter writer, VBuffer<T> value) => WriteAll(writer, value.ToArray());
 
     private static VBuffer<T> ReadVector<T>(BinaryReader reader)
     {

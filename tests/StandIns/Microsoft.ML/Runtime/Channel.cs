@@ -1,15 +1,28 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Microsoft.ML.Runtime;
 
-internal sealed class Channel(string name, Action<string, ChannelMessage> listener) : IChannel
+/// <summary>A channel that tells when it starts and ends.</summary>
+internal sealed class Channel : IChannel
 {
-    public string ContextDescription => name;
+    private readonly string _name;
+    private readonly Action<string, ChannelMessage> _listener;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    public Channel(string name, Action<string, ChannelMessage> listener)
+    {
+        _name = name;
+        _listener = listener;
+        Trace(MessageSensitivity.None, "Channel started");
+    }
+
+    public string ContextDescription => _name;
 
     public TException Process<TException>(TException ex)
         where TException : Exception => ex;
 
-    public void Send(ChannelMessage msg) => listener(name, msg);
+    public void Send(ChannelMessage msg) => _listener(_name, msg);
 
     public void Trace(MessageSensitivity sensitivity, string fmt) => Send(new(ChannelMessageKind.Trace, sensitivity, fmt));
 
@@ -29,6 +42,8 @@ internal sealed class Channel(string name, Action<string, ChannelMessage> listen
 
     public void Dispose()
     {
+        Trace(MessageSensitivity.None, "Channel finished. Elapsed {0:c}.", _watch.Elapsed);
+        Trace(MessageSensitivity.None, "Channel disposed");
     }
 
     private static string Format(string format, object[] args) => string.Format(CultureInfo.CurrentCulture, format, args);

@@ -10,7 +10,7 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
             : type == typeof(ushort) ? ushort.MaxValue
             : type == typeof(uint) ? uint.MaxValue
             : type == typeof(ulong) ? ulong.MaxValue
-            : throw new ArgumentException("A key is a Byte, UInt16, UInt32 or UInt64.", nameof(type));
+            : throw new ArgumentOutOfRangeException(nameof(type), "Type is not valid, it must be Byte, UInt16, UInt32, or UInt64.");
         if (count == 0 || count > largest)
             throw new ArgumentOutOfRangeException(nameof(count), "The cardinality of a key must fit its type and be positive.");
         Count = count;

@@ -42,7 +42,7 @@ internal static class UserSetter
         return row =>
         {
             getter(ref value);
-            write(row, [.. value.DenseValues().Select(text => text.ToString())]);
+            write(row, System.Array.ConvertAll(value.ToArray(), text => text.ToString()));
         };
     }
 
