@@ -6,7 +6,8 @@ namespace BigTransfer.Imaging;
 /// <summary>
 /// Reads JPEG, PNG, WebP, GIF, TIFF and BMP as Pillow's <c>Image.open(file).convert("RGB")</c> does: the first frame; alpha dropped
 /// without blending; colour profiles ignored; CMYK of Adobe files inverted. A file that is broken or ends early is an error, never a
-/// part of a picture. Thread-safe; a call uses the calling thread only.
+/// part of a picture. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Thread-safe; a call
+/// uses the calling thread only.
 /// </summary>
 public static class ImageDecoder
 {
@@ -48,7 +49,7 @@ public static class ImageDecoder
         }
         catch (Exception e) when (e is ImageFormatException or VipsException)
         {
-            throw Unreadable(name, e.Message, e);
+            throw Unreadable(name, e);
         }
     }
 
@@ -59,11 +60,9 @@ public static class ImageDecoder
     /// <summary>The whole file, unless its first bytes show that it is not a picture.</summary>
     private static byte[] ReadFile(string path)
     {
+        using var file = InputFile.Open(path);
         try
         {
-            if (Directory.Exists(path))
-                throw new ImageFormatException("it is a directory");
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             Span<byte> head = stackalloc byte[ImageFormat.SignatureLength];
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             Detect(head);
@@ -74,12 +73,12 @@ public static class ImageDecoder
             file.ReadExactly(content.AsSpan(head.Length));
             return content;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or ImageFormatException)
+        catch (Exception e) when (e is IOException or NotSupportedException or ImageFormatException)
         {
-            throw Unreadable(path, e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message, e);
+            throw Unreadable(path, e);
         }
     }
 
-    private static BigTransferException Unreadable(string name, string reason, Exception cause) =>
-        new($"cannot read image '{name}': {reason.ReplaceLineEndings(" ")}", cause);
+    private static BigTransferException Unreadable(string name, Exception cause) =>
+        new($"{name}: cannot be read as an image: {cause.Message.ReplaceLineEndings(" ")}", cause);
 }

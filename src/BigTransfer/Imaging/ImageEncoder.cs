@@ -5,8 +5,6 @@ namespace BigTransfer.Imaging;
 /// <summary>Writes pictures by libvips. A file is there whole or not at all.</summary>
 public static class ImageEncoder
 {
-    private const int BandFormatUInt8 = 0;
-
     /// <summary>Writes a JPEG file, replacing what is there.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="path">The file.</param>
@@ -29,17 +27,16 @@ public static class ImageEncoder
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        byte[] encoded;
         try
         {
-            File.WriteAllBytes(temporary, Encode(image, saver, options));
-            File.Move(temporary, path, overwrite: true);
+            encoded = Encode(image, saver, options);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or VipsException)
+        catch (VipsException e)
         {
-            File.Delete(temporary);
-            throw new BigTransferException($"cannot write image '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new BigTransferException($"{path}: cannot be encoded: {e.Message}", e);
         }
+        AtomicFile.Write(path, stream => stream.Write(encoded));
     }
 
     private static unsafe byte[] Encode(RgbImage image, string saver, string options)
@@ -50,7 +47,7 @@ public static class ImageEncoder
             return Vips.Run(() =>
             {
                 using var source = new VipsObject(
-                    Vips.vips_image_new_from_memory(pixels, (nuint)image.Pixels.Length, image.Width, image.Height, 3, BandFormatUInt8));
+                    Vips.vips_image_new_from_memory(pixels, (nuint)image.Pixels.Length, image.Width, image.Height, 3, (int)VipsBandFormat.UInt8));
                 using var operation = new VipsOperation(saver);
                 operation.SetImage("in", source);
                 operation.SetOptions(options);

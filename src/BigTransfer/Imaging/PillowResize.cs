@@ -17,6 +17,7 @@ public static class PillowResize
     /// <param name="width">Columns of the result, at least 1.</param>
     /// <param name="height">Rows of the result, at least 1.</param>
     /// <param name="filter">The kernel.</param>
+    /// <exception cref="BigTransferException">The picture has a row or column of millions of pixels.</exception>
     public static RgbImage Resize(RgbImage image, int width, int height, ResampleFilter filter)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -31,9 +32,19 @@ public static class PillowResize
     internal static void Resize(RgbImage image, ResizeWindow window, ResampleFilter filter, Span<byte> destination, ResampleKernels kernels)
     {
         var kernel = ResampleKernel.Of(filter);
+        if (window.FullHeight == image.Height)
+        {
+            AlongRows(image, window.Top, window.Height, window, kernel, destination, kernels);
+            return;
+        }
         // Only the rows that the second pass reads go through the first.
         var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
         int rowLength = window.Width * 3, rows = vertical.End - vertical.First;
+        if ((long)rows * rowLength > Array.MaxLength)
+        {
+            throw new BigTransferException(
+                $"a picture of {image.Width} x {image.Height} is too large to be resized to {window.FullWidth} x {window.FullHeight}");
+        }
         byte[] between = ArrayPool<byte>.Shared.Rent(rows * rowLength);
         AlongRows(image, vertical.First, rows, window, kernel, between, kernels);
         for (int y = 0; y < window.Height; y++)
@@ -48,6 +59,12 @@ public static class PillowResize
         RgbImage image, int firstRow, int rows, ResizeWindow window, ResampleKernel kernel, Span<byte> destination, ResampleKernels kernels)
     {
         int rowLength = window.Width * 3, imageLength = image.Width * 3;
+        if (window.FullWidth == image.Width)
+        {
+            for (int y = 0; y < rows; y++)
+                image.Row(firstRow + y).Slice(window.Left * 3, rowLength).CopyTo(destination[(y * rowLength)..]);
+            return;
+        }
         var weights = new ResampleWeights(image.Width, window.FullWidth, window.Left, window.Width, kernel);
         int firstColumn = 3 * weights.First, columns = 3 * (weights.End - weights.First);
         byte[] turned = ArrayPool<byte>.Shared.Rent(columns * BlockRows), resized = ArrayPool<byte>.Shared.Rent(rowLength * BlockRows);

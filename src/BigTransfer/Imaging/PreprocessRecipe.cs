@@ -82,4 +82,21 @@ public sealed record PreprocessRecipe
 
         int Scale(int length, int cropLength) => (int)((long)length * size / cropLength);
     }
+
+    /// <summary>The steps in words: <c>shortest edge 256, bilinear (Pillow); crop 224 x 224; x / 255; mean 0.5; std 0.5</c>.</summary>
+    public override string ToString()
+    {
+        List<string> steps = [];
+        if (Resize is not null)
+            steps.Add($"{Resize}, {Filter.ToString().ToLowerInvariant()} ({Method})");
+        if (CenterCrop is { } crop)
+            steps.Add($"crop {crop.Height} x {crop.Width}");
+        if (RescaleFactor is { } factor)
+            steps.Add(factor == 1 / 255.0 ? "x / 255" : FormattableString.Invariant($"x * {factor}"));
+        if (Mean is { } mean)
+            steps.Add($"mean {mean}");
+        if (Std is { } std)
+            steps.Add($"std {std}");
+        return steps.Count == 0 ? "pixels as they are" : string.Join("; ", steps);
+    }
 }

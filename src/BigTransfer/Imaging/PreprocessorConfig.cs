@@ -15,19 +15,15 @@ public static class PreprocessorConfig
         (3, "bicubic", ResampleFilter.Bicubic), (4, "box", null), (5, "hamming", null),
     ];
 
+    private static readonly string[] Switches = ["do_convert_rgb", "do_resize", "do_center_crop", "do_rescale", "do_normalize"];
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BigTransferException">It cannot be read, or asks for what is not supported; the message names file and setting.</exception>
     public static PreprocessRecipe Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"cannot read '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        using var reader = new StreamReader(InputFile.Open(path));
+        return Parse(reader.ReadToEnd(), path);
     }
 
     /// <summary>Reads a file's content.</summary>
@@ -81,14 +77,23 @@ public static class PreprocessorConfig
 
     private static PreprocessRecipe ToRecipe(JsonObject settings, string name)
     {
-        bool rescale = Flag(settings, "do_rescale"), normalize = Flag(settings, "do_normalize"), crop = Flag(settings, "do_center_crop");
+        foreach (string other in settings.Select(setting => setting.Key).Where(key => key.StartsWith("do_", StringComparison.Ordinal)).Except(Switches))
+        {
+            if (Flag(settings, other))
+                throw new FormatException($"{other} is not supported");
+        }
+        bool resize = Flag(settings, "do_resize"), crop = Flag(settings, "do_center_crop");
+        bool rescale = Flag(settings, "do_rescale"), normalize = Flag(settings, "do_normalize");
         if (normalize && !rescale)
-            throw new FormatException("do_normalize without do_rescale is not supported: transformers would round image_mean and image_std to whole numbers");
+        {
+            throw new FormatException(
+                "do_normalize without do_rescale is not supported: transformers would round image_mean and image_std to whole numbers");
+        }
         return new PreprocessRecipe
         {
             Name = name,
-            Resize = Flag(settings, "do_resize") ? ReadSize(settings) : null,
-            Filter = ReadFilter(settings),
+            Resize = resize ? ReadSize(settings) : null,
+            Filter = resize ? ReadFilter(settings) : ResampleFilter.Bilinear,
             CenterCrop = crop ? ReadCrop(settings) : null,
             RescaleFactor = rescale ? Number(settings["rescale_factor"], "rescale_factor") ?? 1 / 255.0 : null,
             Mean = normalize ? ReadValues(settings, "image_mean") : null,
@@ -123,9 +128,9 @@ public static class PreprocessorConfig
 
     private static RgbValues ReadValues(JsonObject settings, string key)
     {
-        if (settings[key] is not JsonArray { Count: 3 } array)
-            throw new FormatException($"{key} is {settings[key]?.ToJsonString() ?? "missing"}, expected three numbers");
-        return new(Number(array[0], key)!.Value, Number(array[1], key)!.Value, Number(array[2], key)!.Value);
+        if (settings[key] is JsonArray { Count: 3 } array && array.All(node => node is JsonValue value && value.TryGetValue(out double _)))
+            return new((double)array[0]!, (double)array[1]!, (double)array[2]!);
+        throw new FormatException($"{key} is {settings[key]?.ToJsonString() ?? "missing"}, expected three numbers");
     }
 
     /// <summary>A switch; all of BitImageProcessor's are on unless the file says otherwise.</summary>

@@ -30,6 +30,9 @@ public abstract record ResizeRule
 
         /// <inheritdoc/>
         public override (int Height, int Width) SizeFor(int height, int width) => (Height, Width);
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Height} x {Width}";
     }
 
     /// <summary>By the shorter edge, keeping the shape.</summary>
@@ -48,6 +51,9 @@ public abstract record ResizeRule
             int longer = (int)Math.Min(other, int.MaxValue);
             return width <= height ? (longer, Length) : (Length, longer);
         }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"shortest edge {Length}";
     }
 
     internal static int Checked(int edge)

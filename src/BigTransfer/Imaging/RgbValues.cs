@@ -14,4 +14,8 @@ public readonly record struct RgbValues(double R, double G, double B)
         2 => B,
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "expected 0, 1 or 2"),
     };
+
+    /// <summary>One number where all three are the same, else all three.</summary>
+    public override string ToString() =>
+        R == G && G == B ? FormattableString.Invariant($"{R}") : FormattableString.Invariant($"({R}, {G}, {B})");
 }

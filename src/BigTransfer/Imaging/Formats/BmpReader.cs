@@ -58,7 +58,10 @@ internal static class BmpReader
             _ => false,
         };
         if (!read)
-            throw new ImageFormatException($"BMP: {bits} bits with compression {compression} are not read (1, 4, 8, 24 and 32 bits, 8 bits run-length encoded)");
+        {
+            throw new ImageFormatException(
+                $"BMP: {bits} bits with compression {compression} are not read (1, 4, 8, 24 and 32 bits, 8 bits run-length encoded)");
+        }
         return new Header((int)width, (int)Math.Abs(height), height < 0, bits, compression, pixelOffset,
             bits <= 8 ? ReadPalette(file, size, bits, os2 ? 3 : 4) : [],
             compression == BitFields ? ReadShifts(file) : [16, 8, 0]);

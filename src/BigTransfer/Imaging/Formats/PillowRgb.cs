@@ -65,7 +65,7 @@ internal static class PillowRgb
     private static void FromGray8(ReadOnlySpan<byte> pixels, int bands, Span<byte> rgb)
     {
         for (int from = 0, to = 0; to < rgb.Length; from += bands, to += 3)
-            rgb.Slice(to, 3).Fill(pixels[from]);
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = pixels[from];
     }
 
     private static void FromCmyk8(ReadOnlySpan<byte> pixels, int bands, Span<byte> rgb)
@@ -97,13 +97,13 @@ internal static class PillowRgb
     {
         var values = MemoryMarshal.Cast<byte, ushort>(pixels);
         for (int from = 0, to = 0; to < rgb.Length; from += bands, to += 3)
-            rgb.Slice(to, 3).Fill((byte)(values[from] >> 8));
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)(values[from] >> 8);
     }
 
     private static void Clip<T>(ReadOnlySpan<byte> pixels, int bands, Span<byte> rgb) where T : unmanaged, INumber<T>
     {
         var values = MemoryMarshal.Cast<byte, T>(pixels);
         for (int from = 0, to = 0; to < rgb.Length; from += bands, to += 3)
-            rgb.Slice(to, 3).Fill(byte.CreateSaturating(values[from]));
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = byte.CreateSaturating(values[from]);
     }
 }

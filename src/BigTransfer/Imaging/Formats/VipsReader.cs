@@ -8,11 +8,12 @@ internal static unsafe class VipsReader
     /// <summary>Rows fetched at once; a multiple of every loader's strip, so that no row is decoded twice.</summary>
     private const int StripRows = 64;
 
+    /// <summary>Decodes a whole file.</summary>
     /// <exception cref="VipsException">With libvips' reason.</exception>
     /// <exception cref="ImageFormatException">A picture that is sound but too large or of a kind that has no RGB here.</exception>
     internal static RgbImage Read(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options)
     {
-        fixed (byte* data = encoded)
+        fixed (byte* data = format == ImageFormat.Gif ? GifTransparency.WithoutIt(encoded) : encoded)
         {
             byte* start = data;
             int length = encoded.Length;
@@ -44,8 +45,15 @@ internal static unsafe class VipsReader
         {
             int rows = Math.Min(StripRows, pixels.Height - top);
             nint strip = Vips.Check(Vips.vips_region_fetch(region.Instance, 0, top, pixels.Width, rows, out nuint length));
-            convert(new ReadOnlySpan<byte>((void*)strip, checked((int)length)), pixels.Bands, rgb.AsSpan(3 * top * pixels.Width, 3 * rows * pixels.Width));
-            Vips.g_free(strip);
+            try
+            {
+                var source = new ReadOnlySpan<byte>((void*)strip, checked((int)length));
+                convert(source, pixels.Bands, rgb.AsSpan(3 * top * pixels.Width, 3 * rows * pixels.Width));
+            }
+            finally
+            {
+                Vips.g_free(strip);
+            }
         }
         return new RgbImage(pixels.Width, pixels.Height, rgb);
     }

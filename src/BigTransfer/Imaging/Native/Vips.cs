@@ -16,6 +16,8 @@ internal static unsafe partial class Vips
     private static bool _collectWarnings;
     private static bool _started;
 
+    static Vips() => NativeLibrary.SetDllImportResolver(typeof(Vips).Assembly, VipsLibrary.Resolve);
+
     /// <summary>Loads and initialises libvips once a process. Every use begins here.</summary>
     /// <exception cref="BigTransferException">libvips is not there or does not start.</exception>
     internal static void Start()
@@ -26,7 +28,6 @@ internal static unsafe partial class Vips
         {
             if (_started)
                 return;
-            VipsLibrary.Register();
             try
             {
                 if (vips_init("BigTransfer") != 0)

@@ -16,10 +16,8 @@ internal static class VipsLibrary
         $"libvips, which decodes images, was not found (tried {string.Join(", ", Names)}): " +
         "reference the package NetVips.Native in the application, or install libvips 8.13 or later";
 
-    /// <summary>Makes the name that the imports use stand for whichever of the names is there.</summary>
-    internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(VipsLibrary).Assembly, Resolve);
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
+    /// <summary>Makes the name that the imports use stand for whichever of the names is there; 0 where none is.</summary>
+    internal static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {
         if (name != Vips.Library)
             return 0;

@@ -8,6 +8,9 @@ internal sealed class ResampleWeights
     /// <summary>Pillow's PRECISION_BITS: 8 bits of 32 are the result, 2 are head room for negative weights and sums above 1.</summary>
     internal const int FractionBits = 32 - 8 - 2;
 
+    /// <summary>64 MB of weights, and so the most positions that are read: only a row or column of millions of pixels needs more.</summary>
+    private const int MaxWeights = 1 << 24;
+
     private readonly int[] _starts;
     private readonly int[] _counts;
     private readonly int[] _weights;
@@ -24,9 +27,11 @@ internal sealed class ResampleWeights
         double filterScale = Math.Max(scale, 1.0);
         double support = kernel.Support * filterScale, inverseScale = 1.0 / filterScale;
         _stride = ((int)Math.Ceiling(support) * 2) + 1;
+        if ((long)length * _stride > MaxWeights)
+            throw new BigTransferException($"an edge of {inputSize} pixels is too long to be resized to {outputSize}");
         _starts = new int[length];
         _counts = new int[length];
-        _weights = new int[checked(length * _stride)];
+        _weights = new int[length * _stride];
 
         var exact = new double[_stride];
         for (int i = 0; i < length; i++)
@@ -42,8 +47,6 @@ internal sealed class ResampleWeights
             (_starts[i], _counts[i]) = (start, count);
         }
     }
-
-    internal int Length => _starts.Length;
 
     /// <summary>The first input position that any of the outputs reads.</summary>
     internal int First => _starts[0];
