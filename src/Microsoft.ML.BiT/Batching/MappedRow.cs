@@ -54,7 +54,6 @@ internal sealed class MappedRow<TInput, TOutput> : DataViewRow
     {
         if (_computedAt != _input.Position)
         {
-            _computedAt = null;
             _source!(ref _row[0]);
             _computation.Kernel.Run(_row, _input.Position, _result, _computation.Context.Cancellation);
             _computedAt = _input.Position;

@@ -72,8 +72,8 @@ public sealed class BatchedCursorTests
     [TestMethod]
     public void Ids_positions_and_values_follow_the_row_however_rarely_the_output_is_read()
     {
-        var (_, view) = View(60, batchSize: 8);
-        var source = _context.Data.LoadFromEnumerable(Row.Numbers(60));
+        var source = new NumberedBatchesView(_context.Data.LoadFromEnumerable(Row.Numbers(60)));
+        var view = new BiTEstimator(_context.Transforms, new CountingStage(batchSize: 8)).Fit(source).Transform(source);
         using var cursor = view.GetRowCursor([view.Schema["Features"], view.Schema["Int32"]]);
         using var plain = source.GetRowCursor(source.Schema);
         var features = cursor.GetGetter<VBuffer<float>>(view.Schema["Features"]);
