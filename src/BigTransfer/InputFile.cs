@@ -13,7 +13,9 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var reason = Directory.Exists(path) ? "is a folder; a file was expected" : File.Exists(path) ? $"cannot be read: {e.Message}" : "no such file";
+            var reason = Directory.Exists(path) ? "is a folder; a file was expected"
+                : File.Exists(path) ? $"cannot be read: {e.Message}"
+                : "no such file";
             throw new BigTransferException($"{path}: {reason}", e);
         }
     }

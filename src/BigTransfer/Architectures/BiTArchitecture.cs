@@ -42,7 +42,7 @@ public sealed record BiTArchitecture
     public int Classes
     {
         get => _classes;
-        init => _classes = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 or more classes are expected");
+        init => _classes = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 0 is expected");
     }
 
     /// <summary>Channels after the stem.</summary>

@@ -57,28 +57,27 @@ public sealed class BiTWeights : IDisposable
     public float[] Read(string canonicalName)
     {
         var values = new float[_map[canonicalName].Source.Count];
-        float[] scratch = [];
-        Read(canonicalName, values, ref scratch);
+        Read(canonicalName, values, ChangesLayout ? new float[values.Length] : []);
         return values;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Checkpoint.Dispose();
 
-    /// <summary>Reads one weight into memory of its length; <paramref name="scratch"/> grows where the layout has to be changed.</summary>
-    internal void Read(string canonicalName, Span<float> destination, ref float[] scratch)
+    /// <summary>Whether the source lays kernels out otherwise, so that reading takes scratch memory.</summary>
+    internal bool ChangesLayout => _map.Scheme.Rows.Any(row => row.Layout == KernelLayout.Hwio);
+
+    /// <summary>Reads one weight into memory of its length; the scratch is as long where <see cref="ChangesLayout"/>.</summary>
+    internal void Read(string canonicalName, Span<float> destination, Span<float> scratch)
     {
-        var tensor = _map[canonicalName];
-        if (tensor.Weight.Layout != KernelLayout.Hwio)
+        var (source, weight) = _map[canonicalName];
+        if (weight.Layout != KernelLayout.Hwio)
         {
-            Checkpoint.Read(tensor.Source.Name, destination);
+            Checkpoint.Read(source.Name, destination);
             return;
         }
-        if (scratch.Length < destination.Length)
-            scratch = new float[destination.Length];
-        var hwio = scratch.AsSpan(0, destination.Length);
-        Checkpoint.Read(tensor.Source.Name, hwio);
-        var shape = tensor.Source.Shape;
-        KernelLayouts.HwioToOihw(hwio, destination, shape[0] * shape[1], shape[2], shape[3]);
+        var hwio = scratch[..destination.Length];
+        Checkpoint.Read(source.Name, hwio);
+        KernelLayouts.HwioToOihw(hwio, destination, source.Shape[0] * source.Shape[1], source.Shape[2], source.Shape[3]);
     }
 }

@@ -28,7 +28,7 @@ public abstract class Checkpoint : IDisposable
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <summary>Opens a file; its format is found from its content.</summary>
-    /// <exception cref="BigTransferException">The file is missing, damaged, of another format, or holds tensors of types that are not read.</exception>
+    /// <exception cref="BigTransferException">Missing, damaged, of another format, or holds tensors of types that are not read.</exception>
     public static Checkpoint Open(string path) => Open(InputFile.Open(path), path);
 
     /// <summary>Opens a checkpoint in a seekable stream, which it then owns; the stream is closed if this fails.</summary>

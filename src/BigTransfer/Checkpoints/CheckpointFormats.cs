@@ -26,7 +26,8 @@ internal static class CheckpointFormats
         var expected = string.Join(", ", All.Select(format => format.Name));
         if (head.Length == 0)
             throw new BigTransferException($"{name}: is empty; a checkpoint ({expected}) was expected");
-        return All.FirstOrDefault(format => format.Matches(head)) ?? throw new BigTransferException(
-            $"{name}: begins with bytes {Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length)))}; a checkpoint ({expected}) was expected");
+        var found = Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length)));
+        return All.FirstOrDefault(format => format.Matches(head))
+            ?? throw new BigTransferException($"{name}: begins with bytes {found}; a checkpoint ({expected}) was expected");
     }
 }

@@ -14,7 +14,8 @@ internal sealed class NpzCheckpoint : Checkpoint
 
     public override string Format => FormatName;
 
-    public static bool Matches(byte[] head) => head.AsSpan().StartsWith("PK\x03\x04"u8);
+    /// <summary>A zip archive that begins with a file, or one without any.</summary>
+    public static bool Matches(byte[] head) => head is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..];
 
     public static Checkpoint Create(Stream stream, string name) => new NpzCheckpoint(new NpzReader(stream, name), name);
 
@@ -26,7 +27,8 @@ internal sealed class NpzCheckpoint : Checkpoint
     {
         var header = reader.ReadHeader(array);
         if (header.ElementType is not (ElementType.Float32 or ElementType.Float16))
-            throw new BigTransferException($"{name}: tensor '{array}' has elements of type {header.ElementType}; Float32 or Float16 was expected");
+            throw new BigTransferException(
+                $"{name}: tensor '{array}' has elements of type {header.ElementType}; Float32 or Float16 was expected");
         return new(array, header.Shape, header.ElementType);
     }
 }

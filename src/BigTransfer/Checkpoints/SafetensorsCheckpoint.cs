@@ -114,7 +114,8 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
             if (!seen.Add(entry.Tensor.Name))
                 throw new BigTransferException($"{name}: holds '{entry.Tensor.Name}' twice");
             if (entry.Begin != position)
-                throw new BigTransferException($"{name}: the data of tensor '{entry.Tensor.Name}' begins at {entry.Begin}; {position} was expected");
+                throw new BigTransferException(
+                    $"{name}: the data of tensor '{entry.Tensor.Name}' begins at {entry.Begin}; {position} was expected");
             position = entry.End;
         }
         if (position != length)

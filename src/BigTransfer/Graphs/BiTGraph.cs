@@ -89,8 +89,9 @@ internal sealed class BiTGraph
     {
         var weight = _graph.Weight(new($"{name}/kernel", [outputs, inputs, kernel, kernel], name, Standardized: true));
         long pad = kernel / 2;
-        return Map(_graph.Node("Conv", name, [input, weight],
-            Attribute("kernel_shape", [kernel, kernel]), Attribute("strides", [stride, stride]), Attribute("pads", [pad, pad, pad, pad])), outputs);
+        var conv = _graph.Node("Conv", name, [input, weight],
+            Attribute("kernel_shape", [kernel, kernel]), Attribute("strides", [stride, stride]), Attribute("pads", [pad, pad, pad, pad]));
+        return Map(conv, outputs);
     }
 
     /// <summary>GroupNorm and ReLU: each group becomes a channel of an instance norm, whatever the map's size.</summary>

@@ -35,6 +35,9 @@ internal sealed class ModelWriter
     /// <summary>Bytes of the whole model.</summary>
     public long Length { get; }
 
+    /// <summary>Elements of the largest weight.</summary>
+    public long LargestWeight => _weights.Max(weight => weight.Count);
+
     /// <summary>Writes the model, one weight at a time in memory.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="read">Fills a weight's values in the shape of the model.</param>
@@ -43,7 +46,7 @@ internal sealed class ModelWriter
         stream.Write(_model);
         WriteStart(stream, ModelProto.GraphFieldNumber, _graphBytes);
         stream.Write(_graph);
-        var buffer = new float[_weights.Max(weight => weight.Count)];
+        var buffer = new float[LargestWeight];
         for (var i = 0; i < _weights.Count; i++)
         {
             var values = buffer.AsMemory(0, (int)_weights[i].Count);

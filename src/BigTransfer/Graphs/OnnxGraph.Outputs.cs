@@ -27,14 +27,15 @@ public static partial class OnnxGraph
     private static byte[] WithOutputs(Stream stream, string name, IReadOnlyList<string> outputs)
     {
         var skim = ModelSkim.Read(stream, name);
-        var declared = skim.Values(GraphProto.ValueInfoFieldNumber).Concat(skim.Values(GraphProto.OutputFieldNumber)).ToLookup(value => value.Name);
+        var former = skim.Values(GraphProto.OutputFieldNumber).ToList();
+        var declared = skim.Values(GraphProto.ValueInfoFieldNumber).Concat(former).ToLookup(value => value.Name);
         CheckOutputs(outputs, skim.Nodes.SelectMany(node => node.Output), [.. declared.Select(value => value.Key)], name);
 
         var graph = new GraphProto();
         graph.Output.Add(outputs.Distinct().Select(output => declared[output].FirstOrDefault() ?? new ValueInfoProto { Name = output }));
         var (values, nodes) = GraphPruning.Need(skim.Nodes, outputs);
         // A former output is declared as a value from now on.
-        graph.ValueInfo.Add(skim.Values(GraphProto.OutputFieldNumber).Where(value => values.Contains(value.Name) && !outputs.Contains(value.Name)));
+        graph.ValueInfo.Add(former.Where(value => values.Contains(value.Name) && !outputs.Contains(value.Name)));
         var kept = KeptFields(skim, values, nodes, outputs);
 
         var declarations = graph.ToByteArray();
@@ -58,7 +59,7 @@ public static partial class OnnxGraph
     /// <summary>The fields of the graph that stay as they are.</summary>
     private static List<WireField> KeptFields(ModelSkim skim, HashSet<string> values, bool[] nodes, IReadOnlyList<string> outputs)
     {
-        var dropped = skim.Initializers.Select(tensor => tensor.Name).Where(tensor => !values.Contains(tensor)).ToHashSet(StringComparer.Ordinal);
+        var dropped = skim.Initializers.Select(tensor => tensor.Name).Except(values).ToHashSet(StringComparer.Ordinal);
         var node = 0;
         bool Keep(uint field, IMessage part) => field switch
         {
@@ -66,7 +67,7 @@ public static partial class OnnxGraph
             GraphProto.InitializerFieldNumber => values.Contains(((TensorProto)part).Name),
             GraphProto.InputFieldNumber => !dropped.Contains(((ValueInfoProto)part).Name), // once only a default for an initializer
             GraphProto.OutputFieldNumber => false,
-            GraphProto.ValueInfoFieldNumber => values.Contains(((ValueInfoProto)part).Name) && !outputs.Contains(((ValueInfoProto)part).Name),
+            GraphProto.ValueInfoFieldNumber when part is ValueInfoProto value => values.Contains(value.Name) && !outputs.Contains(value.Name),
             _ => true,
         };
         return [.. skim.GraphFields.Where(part => Keep(part.Field.Number, part.Part)).Select(part => part.Field)];

@@ -83,10 +83,10 @@ public static partial class OnnxGraph
 
     private static void Write(ModelWriter writer, BiTWeights weights, Stream stream)
     {
-        float[] scratch = [];
+        var scratch = new float[weights.ChangesLayout ? writer.LargestWeight : 0];
         writer.Write(stream, (weight, values) =>
         {
-            weights.Read(weight.Source, values.Span, ref scratch);
+            weights.Read(weight.Source, values.Span, scratch);
             if (weight.Standardized)
                 WeightStandardization.Apply(values.Span, (int)weight.Dims[0], weights.StandardizationEpsilon);
         });
@@ -100,6 +100,6 @@ public static partial class OnnxGraph
             throw new ArgumentException("at least one output is expected", nameof(outputs));
         var known = layers.ToHashSet(StringComparer.Ordinal);
         if (outputs.FirstOrDefault(output => !known.Contains(output)) is { } unknown)
-            throw new BigTransferException($"{name}: no layer '{unknown}' to put out; it has {Listing.Of(usual, 20)} among {known.Count} layers");
+            throw new BigTransferException($"{name}: no layer '{unknown}' to put out; it has {Listing.Of(usual, 20)} among {known.Count}");
     }
 }

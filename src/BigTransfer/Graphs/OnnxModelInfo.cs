@@ -85,7 +85,8 @@ public sealed record OnnxModelInfo
         foreach (var length in tensor.Dims)
         {
             if (length is < 0 or > int.MaxValue || (count *= length) > int.MaxValue)
-                throw new BigTransferException($"{name}: initializer '{tensor.Name}' has shape [{string.Join(", ", tensor.Dims)}], which cannot be");
+                throw new BigTransferException(
+                    $"{name}: initializer '{tensor.Name}' has shape [{string.Join(", ", tensor.Dims)}], which cannot be");
         }
         return count;
     }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace BigTransfer.Numpy;
 
-/// <summary>The checksum of zip archives (polynomial 0xEDB88320), eight bytes a step: System.IO.Compression does not compare it when reading.</summary>
+/// <summary>
+/// The checksum of zip archives (polynomial 0xEDB88320), eight bytes a step: System.IO.Compression does not compare it when reading.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Tables = BuildTables();

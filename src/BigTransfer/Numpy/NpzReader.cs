@@ -96,7 +96,8 @@ public sealed class NpzReader : IDisposable
                 throw new BigTransferException($"{_name}: holds '{array}' twice");
             // A length that its compressed bytes cannot give would have memory taken for nothing.
             if (entry.Length / DeflateLimit > entry.CompressedLength + Slack)
-                throw new BigTransferException($"{_name}: array '{array}' claims {entry.Length} bytes out of {entry.CompressedLength} compressed ones");
+                throw new BigTransferException(
+                    $"{_name}: array '{array}' claims {entry.Length} bytes out of {entry.CompressedLength} compressed ones");
             total += entry.CompressedLength;
             if (total > archiveBytes)
                 throw new BigTransferException($"{_name}: its arrays claim more bytes than the file has ({archiveBytes})");

@@ -97,7 +97,8 @@ internal sealed record SavedStage
         try
         {
             // The version first: what a newer one writes need not parse.
-            var version = JsonDocument.Parse(json).RootElement.GetProperty("version").GetInt32();
+            using var document = JsonDocument.Parse(json);
+            var version = document.RootElement.GetProperty("version").GetInt32();
             if (version > CurrentVersion)
                 throw new BigTransferException(
                     $"saved pipeline: expected BiT format {CurrentVersion} at most, found {version}; a newer Microsoft.ML.BiT wrote it and is needed to load it");

@@ -6,6 +6,9 @@ internal sealed class NameRow(string canonical, string source, KernelLayout layo
     private readonly NamePattern _canonical = new(canonical);
     private readonly NamePattern _source = new(source);
 
+    /// <summary>How the source lays the weight out.</summary>
+    public KernelLayout Layout => layout;
+
     /// <summary>What a source name stands for; null where it is not of this row.</summary>
     public NamedWeight? FromSource(string name) =>
         _source.Match(name) is var (stage, unit) ? new(_canonical.Format(stage, unit), layout, stage, unit) : null;

@@ -17,7 +17,7 @@ internal sealed class WeightMap
     private readonly List<string> _leftOver = [];
 
     /// <summary>Takes the scheme that knows most of the names, finds the architecture and holds every tensor against it.</summary>
-    /// <exception cref="BigTransferException">Not a BiT network, or tensors that are missing, left over or of another shape; it names them.</exception>
+    /// <exception cref="BigTransferException">Not a BiT network, or tensors are missing, left over or of another shape; it names them.</exception>
     public WeightMap(Checkpoint checkpoint)
     {
         _checkpoint = checkpoint;
@@ -57,18 +57,23 @@ internal sealed class WeightMap
             Classes = CountClasses(),
         };
         if (stem[0] > MaxStemChannels || stem[0] % architecture.Groups != 0)
-            throw Wrong(BiTWeightShapes.StemConv, $"a multiple of {architecture.Groups} output channels, the groups of its norms, was expected");
+            throw Wrong(BiTWeightShapes.StemConv, $"a multiple of {architecture.Groups} output channels (the groups) was expected");
         return architecture;
     }
 
     private int[] CountUnits()
     {
-        var units = new int[_tensors.Values.Max(tensor => tensor.Weight.Stage)];
+        var units = new int[Math.Max(1, _tensors.Values.Max(tensor => tensor.Weight.Stage))];
+        Array.Fill(units, 1); // a stage of which nothing is there lacks at least its first unit
         foreach (var (_, weight) in _tensors.Values.Where(tensor => tensor.Weight.Stage > 0))
             units[weight.Stage - 1] = Math.Max(units[weight.Stage - 1], weight.Unit);
-        // Names may speak of units that are not there: more units than tensors cannot be a network with a few of them lost.
-        if (units.Length is 0 or > MaxStages || units.Contains(0) || units.Sum() > _tensors.Count)
-            throw Wrong($"its names speak of stages with {(units.Length == 0 ? "no" : string.Join(", ", units))} units, but it has {_tensors.Count} tensors");
+        // Names may speak of what is not there: more units than tensors are no network of which a few tensors got lost.
+        if (units.Length > MaxStages || units.Sum() > _tensors.Count)
+        {
+            var far = _tensors.Values.MaxBy(tensor => units.Length > MaxStages ? tensor.Weight.Stage : tensor.Weight.Unit)!;
+            throw Wrong($"tensor '{far.Source.Name}' belongs to stage {far.Weight.Stage}, unit {far.Weight.Unit}, "
+                + $"which a network of {_tensors.Count} tensors cannot have");
+        }
         return units;
     }
 
@@ -88,25 +93,19 @@ internal sealed class WeightMap
 
     private void CheckEveryTensor()
     {
-        var missing = new List<string>();
-        var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var weight in BiTWeightShapes.Of(Architecture))
-        {
-            expected.Add(weight.Name);
-            if (!_tensors.TryGetValue(weight.Name, out var tensor))
-            {
-                missing.Add(Scheme.ToSource(weight.Name));
-                continue;
-            }
-            var shape = KernelLayouts.SourceShape(weight.Shape, tensor.Weight.Layout);
-            if (!shape.SequenceEqual(tensor.Source.Shape))
-                throw Wrong(weight.Name, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}");
-        }
+        var weights = BiTWeightShapes.Of(Architecture).ToDictionary(weight => weight.Name, weight => weight.Shape);
+        var missing = weights.Keys.Where(name => !_tensors.ContainsKey(name)).Select(Scheme.ToSource).ToList();
         if (missing.Count > 0)
             throw Wrong($"{missing.Count} tensors of {Architecture.Name} are missing: {Listing.Of(missing, NamesShown)}");
-        _leftOver.AddRange(_tensors.Where(pair => !expected.Contains(pair.Key)).Select(pair => pair.Value.Source.Name));
+        _leftOver.AddRange(_tensors.Where(pair => !weights.ContainsKey(pair.Key)).Select(pair => pair.Value.Source.Name));
         if (_leftOver.Count > 0)
             throw Wrong($"{_leftOver.Count} tensors have no place in {Architecture.Name}: {Listing.Of(_leftOver, NamesShown)}");
+        foreach (var (name, canonical) in weights)
+        {
+            var shape = KernelLayouts.SourceShape(canonical, _tensors[name].Weight.Layout);
+            if (!shape.SequenceEqual(_tensors[name].Source.Shape))
+                throw Wrong(name, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}");
+        }
     }
 
     private BigTransferException Wrong(string name, string expected)
