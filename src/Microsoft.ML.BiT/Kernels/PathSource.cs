@@ -11,7 +11,15 @@ internal sealed class PathSource(string? imageFolder) : IImageSource<ReadOnlyMem
     {
         if (value.Span.IsWhiteSpace())
             throw new BigTransferException("expected the path of an image file, found an empty text");
-        var path = value.ToString();
-        return ImageDecoder.Decode(imageFolder is null ? path : Path.Combine(imageFolder, path));
+        var path = imageFolder is null ? value.ToString() : Path.Combine(imageFolder, value.ToString());
+        try
+        {
+            return ImageDecoder.Decode(path);
+        }
+        catch (ArgumentException e)
+        {
+            // Not a caller's mistake here: paths are data.
+            throw new BigTransferException($"{path}: expected the path of an image file, found a text that cannot be one", e);
+        }
     }
 }

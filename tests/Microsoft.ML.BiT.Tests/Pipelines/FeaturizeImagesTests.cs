@@ -191,11 +191,11 @@ public sealed class FeaturizeImagesTests : PipelineTests
     }
 
     [TestMethod]
-    [DataRow("missing.png", null, "there is no such file")]
-    [DataRow("empty.png", "", "it is empty")]
+    [DataRow("missing.png", null, "no such file")]
+    [DataRow("empty.png", "", "empty")]
     [DataRow("text.png", "not a picture at all", "not one of the formats")]
     [DataRow("", null, "empty")]
-    [DataRow("nul\0.png", null, "'")]
+    [DataRow("nul\0.png", null, "cannot be one")]
     public void A_bad_picture_is_an_error_of_one_line_with_row_and_path(string name, string? content, string reason)
     {
         var path = content is null ? (name.Length == 0 ? "" : Path.Combine(Pictures.Folder, name)) : Pictures.Write(name, System.Text.Encoding.UTF8.GetBytes(content));
@@ -229,7 +229,8 @@ public sealed class FeaturizeImagesTests : PipelineTests
         Exception? error = Assert.Throws<Exception>(() => view.GetColumn<float[]>("Copy").Count());
         while (error is not (null or BigTransferException))
             error = error.InnerException;
-        StringAssert.StartsWith(error?.Message, "row 0: cannot read image 'nowhere.png'");
+        StringAssert.StartsWith(error?.Message, "row 0: ");
+        StringAssert.Contains(error?.Message, "nowhere.png");
     }
 
     [TestMethod]
