@@ -54,7 +54,7 @@ public sealed class BiTModel : IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
-    public Device Device => Session([BiTOutputs.Embedding]).Device;
+    public Device Device => DeviceOf(BiTOutputs.Embedding);
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
@@ -72,6 +72,10 @@ public sealed class BiTModel : IDisposable
         BiTOutputs.Logits when Architecture.Classes > 0 => Architecture.Classes,
         _ => throw new BigTransferException($"{Name}: expected the output embedding{(Architecture.Classes > 0 ? " or logits" : " (the network has no head)")}, found '{output}'"),
     };
+
+    /// <summary>The device that runs the network for one of its outputs; opens the session that <see cref="Run(ReadOnlyMemory{float}, int, int, int, string, Memory{float}, CancellationToken)"/> will use.</summary>
+    /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
+    public Device DeviceOf(string output) => Session([output]).Device;
 
     /// <summary>Runs the network for one output of fixed length and writes it straight to its destination.</summary>
     /// <param name="pixels"><c>[N, 3, H, W]</c>, float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Batching;
+
+/// <summary>
+/// Computes the output column in batches while every other column, the row's id and its position stay those of the current row.
+/// It reads ahead only when the output's value is asked for, 1 row at first, then 2, 4, 8 ... up to the batch size: taking one row
+/// computes one, and taking none computes none.
+/// </summary>
+internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
+{
+    private readonly RowComputation<TInput, TOutput> _computation;
+    private readonly DataViewRowCursor _input;
+    private readonly OutputColumns _columns;
+    private readonly ReadAhead _at = new();
+    private readonly ValueGetter<DataViewRowId> _inputId;
+    private readonly Dictionary<int, ColumnBuffer> _buffers = [];
+
+    private readonly ValueGetter<TInput>? _source;
+    private readonly TInput[] _rows = [];
+    private readonly TOutput[] _results = [];
+    private readonly DataViewRowId[] _ids = [];
+    private readonly long[] _batches = [];
+
+    private readonly Stopwatch _running = new();
+    private long _computedRows;
+    private int _computedBatches;
+    private int _ramp = 1;
+    private bool _inputEnded;
+    private bool _ended;
+    private bool _disposed;
+
+    public BatchedCursor(RowComputation<TInput, TOutput> computation, DataViewRowCursor input, OutputColumns columns)
+    {
+        _computation = computation;
+        _input = input;
+        _columns = columns;
+        _inputId = input.GetIdGetter();
+        if (!columns.IsComputedActive)
+            return;
+
+        _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
+        var size = TryBufferColumns(computation.BatchSize) ? computation.BatchSize : 1;
+        _rows = new TInput[size];
+        _results = new TOutput[size];
+        _ids = new DataViewRowId[size];
+        _batches = new long[size];
+    }
+
+    public override DataViewSchema Schema => _columns.Schema;
+
+    public override long Position => _at.Position;
+
+    public override long Batch => _at.Slot < 0 ? _input.Batch : _batches[_at.Slot];
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsActive(column.Index);
+
+    public override bool MoveNext()
+    {
+        if (_ended)
+            return false;
+        if (_at.Slot >= 0 && _at.Slot + 1 < _at.Count)
+        {
+            _at.Slot++;
+            _at.Position++;
+            return true;
+        }
+        _at.Slot = -1;
+        _at.Count = 0;
+        _ended = _inputEnded || !_input.MoveNext();
+        _at.Position = _ended ? -1 : _at.Position + 1;
+        return !_ended;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
+    {
+        if (_at.IsLive)
+            _inputId(ref id);
+        else
+            id = _ids[_at.Slot];
+    };
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        _columns.CheckActive(column);
+        if (column.Index == _columns.Computed)
+            return OutputColumns.Cast<TValue>((ValueGetter<TOutput>)GetOutput, column);
+        return _buffers.TryGetValue(column.Index, out var buffer)
+            ? OutputColumns.Cast<TValue>(buffer.Getter, column)
+            : _input.GetGetter<TValue>(_input.Schema[column.Index]);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            foreach (var result in _results)
+                (result as IDisposable)?.Dispose();
+            _input.Dispose();
+            if (_computedRows > 0)
+                _computation.Context.LogRate(_computedRows, _computedBatches, _running.Elapsed);
+        }
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Buffers for all passed-through columns; none, and false, where one of them cannot be kept: rows then go one by one.</summary>
+    private bool TryBufferColumns(int size)
+    {
+        if (size == 1)
+            return true;
+        foreach (var column in _input.Schema.Where(column => _columns.IsActive(column.Index)))
+        {
+            if (ColumnBuffer.TryCreate(_input, column, size, _at) is not { } buffer)
+            {
+                _buffers.Clear();
+                return false;
+            }
+            _buffers.Add(column.Index, buffer);
+        }
+        return true;
+    }
+
+    private void GetOutput(ref TOutput destination)
+    {
+        if (_at.IsLive)
+            ComputeBatch();
+        _computation.Kernel.Copy(ref _results[_at.Slot], ref destination);
+    }
+
+    /// <summary>Reads rows from the live one on and computes them. The current row is then slot 0 of the buffers.</summary>
+    private void ComputeBatch()
+    {
+        var first = _at.Position;
+        // The input runs ahead from here on: should anything throw, no row is current any more and the cursor is at its end.
+        _at.Position = -1;
+        _ended = true;
+        _running.Start();
+        var count = Fill(Math.Min(_ramp, _rows.Length));
+        _computation.Kernel.Run(new(_rows, 0, count), first, _results.AsSpan(0, count), _computation.Context.Cancellation);
+        _running.Stop();
+
+        _ramp = Math.Min(_rows.Length, _ramp * 2);
+        _computedRows += count;
+        _computedBatches++;
+        (_at.Position, _at.Slot, _at.Count, _ended) = (first, 0, count, false);
+    }
+
+    /// <summary>Captures up to <paramref name="wanted"/> rows of the input, of which the first is its current one; says how many.</summary>
+    private int Fill(int wanted)
+    {
+        var count = 0;
+        do
+        {
+            _computation.Context.Cancellation.ThrowIfCancellationRequested();
+            Capture(count++);
+        }
+        while (count < wanted && !(_inputEnded = !_input.MoveNext()));
+        return count;
+    }
+
+    private void Capture(int slot)
+    {
+        _source!(ref _rows[slot]);
+        _inputId(ref _ids[slot]);
+        _batches[slot] = _input.Batch;
+        foreach (var buffer in _buffers.Values)
+            buffer.Capture(slot);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Microsoft.ML.BiT.Batching;
+
+/// <summary>The input with one more column. Nothing is computed until a cursor is asked for that column's value.</summary>
+internal sealed class BatchedDataView(RowComputation computation, IDataView input, DataViewSchema schema, int inputColumn) : IDataView
+{
+    public DataViewSchema Schema => schema;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var columns = new OutputColumns(schema, inputColumn, columnsNeeded);
+        return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
+    }
+
+    /// <summary>One cursor whatever is asked for: a batch is already computed in parallel, and splitting rows would only shrink it.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+}

@@ -1,0 +1,44 @@
+namespace Microsoft.ML.BiT.Batching;
+
+/// <summary>The columns of one cursor or row: those of the input, in their places, then the computed one.</summary>
+internal sealed class OutputColumns
+{
+    private readonly bool[] _active;
+
+    /// <param name="schema">The output schema.</param>
+    /// <param name="inputColumn">The column, by its index in the input, that the computed one is made from.</param>
+    /// <param name="needed">The columns of <paramref name="schema"/> that the consumer asked for.</param>
+    public OutputColumns(DataViewSchema schema, int inputColumn, IEnumerable<DataViewSchema.Column> needed)
+    {
+        Schema = schema;
+        InputColumn = inputColumn;
+        _active = new bool[schema.Count];
+        foreach (var column in needed)
+            _active[column.Index] = true;
+    }
+
+    public DataViewSchema Schema { get; }
+
+    public int InputColumn { get; }
+
+    public int Computed => Schema.Count - 1;
+
+    public bool IsComputedActive => _active[Computed];
+
+    public bool IsActive(int column) => _active[column];
+
+    /// <summary>The input's columns that a consumer passes through or that the computed column needs.</summary>
+    public IEnumerable<DataViewSchema.Column> NeededFrom(DataViewSchema input) =>
+        input.Where(column => _active[column.Index] || (IsComputedActive && column.Index == InputColumn));
+
+    public void CheckActive(DataViewSchema.Column column)
+    {
+        if (column.Index >= _active.Length || !_active[column.Index])
+            throw new ArgumentException($"The column '{column.Name}' was not asked for when this cursor was made.", nameof(column));
+    }
+
+    /// <summary>The getter as the consumer's type, or an error that names both types.</summary>
+    public static ValueGetter<TValue> Cast<TValue>(Delegate getter, DataViewSchema.Column column) =>
+        getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
+            $"The column '{column.Name}' is {column.Type} and is read as {column.Type.RawType}, not as {typeof(TValue)}.");
+}

@@ -1,0 +1,88 @@
+using BigTransfer;
+using BigTransfer.Inference;
+using Microsoft.ML.BiT.Batching;
+using Microsoft.ML.BiT.Schemas;
+using Microsoft.ML.BiT.Stages;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT;
+
+/// <summary>One fitted BiT stage: adds its column to the data, lazily and in batches.</summary>
+/// <remarks>
+/// Thread-safe: several threads may read views of it and use prediction engines over it at once. It holds the model, shared with other
+/// transformers over the same one, until it is disposed, alone or with the chain or the prediction engine that owns it.
+/// A row that cannot be computed is a <see cref="BigTransferException"/> when its value is read; where ML.NET reads in threads of its own
+/// it stands among the inner exceptions of what it throws.
+/// </remarks>
+public sealed class BiTTransformer : ITransformer, IDisposable
+{
+    private readonly FittedStage _stage;
+    private readonly Func<ITransformer> _stockForm;
+    private volatile bool _disposed;
+
+    /// <param name="stage">What is computed; disposed with this.</param>
+    /// <param name="stockForm">Gives the chain of ML.NET's own transformers that computes the same and can be saved.</param>
+    internal BiTTransformer(FittedStage stage, Func<ITransformer> stockForm) => (_stage, _stockForm) = (stage, stockForm);
+
+    /// <summary>Name of the column that is read.</summary>
+    public string InputColumnName => _stage.Spec.InputColumn;
+
+    /// <summary>Name of the column that is made.</summary>
+    public string OutputColumnName => _stage.Spec.OutputColumn;
+
+    /// <summary>Where the network runs, as it was found and never <see cref="Device.Auto"/>; null for a stage without one.</summary>
+    public Device? Device => _stage.Device;
+
+    /// <summary>True: PredictionEngine may use it.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type: the message names both.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        FindInput(inputSchema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        builder.AddColumn(OutputColumnName, _stage.OutputType);
+        return builder.ToSchema();
+    }
+
+    /// <summary>The data with one more column. Nothing is computed before its values are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type: the message names both.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer was disposed.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ThrowIfDisposed();
+        return new BatchedDataView(_stage.Computation, input, GetOutputSchema(input.Schema), FindInput(input.Schema).Index);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">This transformer was disposed.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ThrowIfDisposed();
+        return new RowMapper(_stage.Computation, inputSchema, GetOutputSchema(inputSchema), FindInput(inputSchema).Index);
+    }
+
+    /// <summary>
+    /// Saves what <see cref="ModelOperationsCatalog"/> can load anywhere: a chain of ML.NET's own transformers that computes the same
+    /// column. The model is named by its hash, not contained.
+    /// </summary>
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _stockForm().Save(ctx);
+
+    /// <summary>Lets go of the model; its memory is freed when no other transformer holds it. Reading the column fails from now on.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _stage.Computation.Dispose();
+    }
+
+    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputSchema.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Context.Name);
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+            throw new ObjectDisposedException(nameof(BiTTransformer), $"The {_stage.Context.Name} transformer of the column '{OutputColumnName}' was disposed.");
+    }
+}

@@ -1,0 +1,123 @@
+using BigTransfer;
+using BigTransfer.FewShot;
+using BigTransfer.Graphs;
+using BigTransfer.Models;
+using Microsoft.ML.BiT;
+using Microsoft.ML.BiT.Persistence;
+using Microsoft.ML.BiT.Stages;
+
+namespace Microsoft.ML;
+
+/// <summary>Big Transfer (BiT) as components of ML.NET: image files to features in one step, or in the three steps it is made of.</summary>
+public static class BiTCatalog
+{
+    /// <summary>Image files to features: decodes, preprocesses as the model wants it, and runs the network, in batches.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the embedding's size.</param>
+    /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
+    /// <param name="model">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c>), or a folder with one.</param>
+    /// <param name="batchSize">Rows that are computed at once, at most.</param>
+    public static BiTEstimator BiTFeaturizeImages(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName, int batchSize = 32) =>
+        catalog.BiTFeaturizeImages(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model, BatchSize = batchSize });
+
+    /// <inheritdoc cref="BiTFeaturizeImages(TransformsCatalog, string, string, string, int)"/>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Columns, model, recipe, device and the rest.</param>
+    public static BiTEstimator BiTFeaturizeImages(this TransformsCatalog catalog, BiTFeaturizeImagesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new BiTEstimator(catalog, new FeaturizeImagesStage(options));
+    }
+
+    /// <summary>Image files to images in memory. The decoder is the one of all BiT stages, so that its pixels are those of the sources.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">Column that is made: an <c>MLImage</c>, opaque; whoever reads it disposes it.</param>
+    /// <param name="inputColumnName">Column that is read: the path of an image file; null for the output's name.</param>
+    /// <param name="imageFolder">The folder that relative paths start from; null for the working directory.</param>
+    public static BiTEstimator BiTLoadImages(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string? imageFolder = null) =>
+        catalog.BiTLoadImages(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, ImageFolder = imageFolder });
+
+    /// <inheritdoc cref="BiTLoadImages(TransformsCatalog, string, string, string)"/>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Columns and the rest.</param>
+    public static BiTEstimator BiTLoadImages(this TransformsCatalog catalog, BiTLoadImagesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new BiTEstimator(catalog, new LoadImagesStage(options));
+    }
+
+    /// <summary>Images to pixels as the model wants them: resized, cropped, normalised.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for most).</param>
+    /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, or the path of an image file; null for the output's name.</param>
+    /// <param name="model">The model whose recipe is used: a known name, a file or a folder.</param>
+    public static BiTEstimator BiTExtractPixels(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName) =>
+        catalog.BiTExtractPixels(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model });
+
+    /// <inheritdoc cref="BiTExtractPixels(TransformsCatalog, string, string, string)"/>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Columns, recipe and the rest.</param>
+    public static BiTEstimator BiTExtractPixels(this TransformsCatalog catalog, BiTExtractPixelsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new BiTEstimator(catalog, new ExtractPixelsStage(options));
+    }
+
+    /// <summary>Pixels to an output of the network.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the output's length.</param>
+    /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, 3, H, W&gt;</c>, normalised; null for the output's name.</param>
+    /// <param name="model">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c>), or a folder with one.</param>
+    /// <param name="outputName">The network's output: <c>embedding</c> or <c>logits</c>.</param>
+    /// <param name="batchSize">Rows that are computed at once, at most.</param>
+    public static BiTEstimator BiTScore(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName,
+        string outputName = BiTOutputs.Embedding, int batchSize = 32) =>
+        catalog.BiTScore(new()
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Model = model,
+            OutputName = outputName,
+            BatchSize = batchSize,
+        });
+
+    /// <inheritdoc cref="BiTScore(TransformsCatalog, string, string, string, string, int)"/>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Columns, model, device and the rest.</param>
+    public static BiTEstimator BiTScore(this TransformsCatalog catalog, BiTScoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new BiTEstimator(catalog, new ScoreStage(options));
+    }
+
+    /// <summary>The pictures of a folder with one sub-folder a class, as rows of <c>ImagePath</c> and <c>Label</c>, both text.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="path">The folder. Classes and files come in ordinal order of their names.</param>
+    /// <exception cref="BigTransferException">The folder is absent, has no sub-folder, or a sub-folder holds no picture.</exception>
+    public static IDataView LoadFromImageFolder(this DataOperationsCatalog catalog, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.LoadFromEnumerable(ImageFolder.List(path).Select(image => new ImageFolderRow(image.Path, image.Label)).ToArray());
+    }
+
+    /// <summary>
+    /// Makes a loaded pipeline compute its BiT columns in batches again: as it comes from <see cref="ModelOperationsCatalog"/> it computes
+    /// the same values row by row. The models are loaded at once.
+    /// </summary>
+    /// <param name="catalog">The catalog that loaded it.</param>
+    /// <param name="model">The loaded pipeline; what is not BiT's in it is shared with the result.</param>
+    /// <returns>The same pipeline, which can be saved too; dispose it, and its models go.</returns>
+    /// <exception cref="BigTransferException">A model is not found, or is another one than was saved.</exception>
+    public static ITransformer BiTAccelerate(this ModelOperationsCatalog catalog, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return Acceleration.Apply(model);
+    }
+
+    private sealed record ImageFolderRow(string ImagePath, string Label);
+}

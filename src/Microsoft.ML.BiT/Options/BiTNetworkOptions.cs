@@ -1,0 +1,37 @@
+using BigTransfer.Graphs;
+using BigTransfer.Inference;
+
+namespace Microsoft.ML.BiT;
+
+/// <summary>What the BiT estimators take that run the network.</summary>
+public abstract record BiTNetworkOptions : BiTBatchOptions
+{
+    private protected BiTNetworkOptions()
+    {
+    }
+
+    /// <summary>The network's output that becomes the column: <c>embedding</c> or, where the model has a head, <c>logits</c>.</summary>
+    public string OutputName
+    {
+        get;
+        init
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value;
+        }
+    } = BiTOutputs.Embedding;
+
+    /// <summary>Where the network runs; <see cref="Device.Auto"/> takes the best there is.</summary>
+    public Device Device { get; init; } = Device.Auto;
+
+    /// <summary>Threads that one run of the network uses on the CPU; 0 leaves it to ONNX Runtime.</summary>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Microsoft.ML.BiT.Persistence;
+
+/// <summary>Names of the columns inside a saved stage; they are dropped at its end. Part of the format: they cannot change.</summary>
+internal static class Columns
+{
+    public const string Input = "__bit.input";
+    public const string Key = "__bit.key";
+    public const string Settings = "__bit.settings";
+    public const string Image = "__bit.image";
+    public const string Part = "__bit.part";
+}

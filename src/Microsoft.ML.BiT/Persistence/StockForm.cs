@@ -1,0 +1,77 @@
+using BigTransfer;
+using Microsoft.ML.BiT.Schemas;
+using Microsoft.ML.BiT.Stages;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.BiT.Persistence;
+
+/// <summary>
+/// A stage as a chain of ML.NET's own transformers, which is what a saved pipeline holds: saving is internal to ML.NET, and its custom
+/// mapping is the only transformer that brings code of another assembly back by itself. It carries no settings, hence the lookup:
+/// <c>copy the input -> a constant key -> key to settings (JSON) -> the stage, by custom mapping -> join its parts -> drop the rest</c>.
+/// </summary>
+internal static class StockForm
+{
+    public static ITransformer Create(TransformsCatalog catalog, StageSpec spec)
+    {
+        var chain = new ChainBuilder(new ValuelessView(spec.InputColumn, TypeOf(spec), rows: 0));
+        chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
+        chain.Add(catalog.CustomMapping(new KeyMapping().GetMapping(), KeyMapping.Contract));
+        KeyValuePair<string, string>[] settings = [new(KeyMapping.Key, SavedStage.Write(spec))];
+        chain.Add(catalog.Conversion.MapValue(Columns.Settings, settings, Columns.Key));
+        chain.Add(Mapping(catalog, spec));
+        if (spec.Kind == StageKind.LoadImages)
+        {
+            chain.Add(catalog.CopyColumns(spec.OutputColumn, Columns.Image));
+            chain.Add(catalog.DropColumns(Columns.Input, Columns.Key, Columns.Settings, Columns.Image));
+        }
+        else
+        {
+            chain.Add(catalog.Concatenate(spec.OutputColumn, VectorParts.ColumnsOf(spec.Length)));
+            chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, .. VectorParts.AllColumns]));
+        }
+        return chain.Build();
+    }
+
+    /// <summary>What a loaded chain was made from; null where it is another chain.</summary>
+    /// <exception cref="BigTransferException">Its settings cannot be read: a newer version wrote them.</exception>
+    public static StageSpec? TryRead(TransformerChain<ITransformer> chain)
+    {
+        if (chain.ToArray() is not [_, CustomMappingTransformer<NoColumns, KeyRow> key, var lookup, ..])
+            return null;
+        var row = new ValuelessView(Columns.Input, TextDataViewType.Instance, rows: 1);
+        return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
+    }
+
+    private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch
+    {
+        { Kind: StageKind.LoadImages } => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
+        { Input: InputKind.Path } => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
+        { Input: InputKind.Image } => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
+        _ => catalog.CustomMapping(new PixelsMapping().GetMapping(), PixelsMapping.Contract),
+    };
+
+    private static DataViewType TypeOf(StageSpec spec) => spec.Input switch
+    {
+        InputKind.Path => TextDataViewType.Instance,
+        InputKind.Image => new ImageDataViewType(),
+        _ => new VectorDataViewType(NumberDataViewType.Single, 3, spec.Size.Height, spec.Size.Width),
+    };
+
+    /// <summary>Fits one estimator after the other on no rows. Not by an EstimatorChain, which would hold image columns of other sizes against each other.</summary>
+    private sealed class ChainBuilder(IDataView data)
+    {
+        private readonly List<ITransformer> _transformers = [];
+
+        public void Add(IEstimator<ITransformer> estimator)
+        {
+            var transformer = estimator.Fit(data);
+            data = transformer.Transform(data);
+            _transformers.Add(transformer);
+        }
+
+        public TransformerChain<ITransformer> Build() => new([.. _transformers]);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+// The row types of the saved custom mappings.
+namespace Microsoft.ML.BiT.Persistence;
+
+internal sealed class NoColumns;
+
+internal sealed class KeyRow
+{
+    [ColumnName(Columns.Key)]
+    public string Key { get; set; } = "";
+}
+
+internal interface IStoredInput<TInput>
+{
+    TInput Value { get; }
+
+    string Settings { get; }
+}
+
+internal sealed class PathRow : IStoredInput<ReadOnlyMemory<char>>
+{
+    [ColumnName(Columns.Input)]
+    public ReadOnlyMemory<char> Value { get; set; }
+
+    [ColumnName(Columns.Settings)]
+    public string Settings { get; set; } = "";
+}
+
+internal sealed class ImageRow : IStoredInput<MLImage>
+{
+    // ML.NET refuses the attribute without sizes, and reads images of any size through it.
+    [ColumnName(Columns.Input), ImageType(1, 1)]
+    public MLImage Value { get; set; } = null!;
+
+    [ColumnName(Columns.Settings)]
+    public string Settings { get; set; } = "";
+}
+
+internal sealed class PixelsRow : IStoredInput<VBuffer<float>>
+{
+    [ColumnName(Columns.Input)]
+    public VBuffer<float> Value { get; set; }
+
+    [ColumnName(Columns.Settings)]
+    public string Settings { get; set; } = "";
+}
+
+internal sealed class LoadedImageRow
+{
+    [ColumnName(Columns.Image), ImageType(1, 1)]
+    public MLImage? Image { get; set; }
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Schemas;
+
+/// <summary>Finds the column that a stage reads and checks that it can; the messages name the column, what is expected and what is there.</summary>
+internal static class InputSchema
+{
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another kind.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema inputSchema, string name, InputKind accepted, string stage)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var column = inputSchema.GetColumnOrNull(name) ?? throw Missing(name, inputSchema.Select(c => c.Name), accepted, stage);
+        return (KindOf(column.Type) & accepted) != InputKind.None
+            ? column
+            : throw WrongType(name, column.Type.ToString()!, accepted, stage);
+    }
+
+    /// <inheritdoc cref="Find(DataViewSchema, string, InputKind, string)"/>
+    public static void Check(SchemaShape inputSchema, string name, InputKind accepted, string stage)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var column = inputSchema.FirstOrDefault(c => c.Name == name);
+        if (column.Name is null)
+            throw Missing(name, inputSchema.Select(c => c.Name), accepted, stage);
+        if ((KindOf(column) & accepted) == InputKind.None)
+            throw WrongType(name, TypeOf(column), accepted, stage);
+    }
+
+    public static InputKind KindOf(DataViewType type) => type switch
+    {
+        TextDataViewType => InputKind.Path,
+        VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels,
+        _ when type.RawType == typeof(MLImage) => InputKind.Image,
+        _ => InputKind.None,
+    };
+
+    private static InputKind KindOf(SchemaShape.Column column) => column.Kind switch
+    {
+        SchemaShape.Column.VectorKind.Scalar when !column.IsKey => KindOf(column.ItemType),
+        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Single => InputKind.Pixels,
+        _ => InputKind.None,
+    };
+
+    private static string TypeOf(SchemaShape.Column column) => column.Kind switch
+    {
+        SchemaShape.Column.VectorKind.Vector => $"Vector<{column.ItemType}>",
+        SchemaShape.Column.VectorKind.VariableVector => $"Vector<{column.ItemType}, unknown size>",
+        _ => column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!,
+    };
+
+    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> present, InputKind accepted, string stage) => new(
+        paramName: null,
+        $"{stage}: the input column '{name}' is missing; expected {Describe(accepted)}; the data has {Columns(present)}.");
+
+    private static ArgumentOutOfRangeException WrongType(string name, string found, InputKind accepted, string stage) => new(
+        paramName: null,
+        $"{stage}: the input column '{name}' has the wrong type; expected {Describe(accepted)}; found {found}.");
+
+    private static string Columns(IEnumerable<string> names) =>
+        string.Join(", ", names.Distinct().Select(name => $"'{name}'")) is { Length: > 0 } list ? list : "no columns";
+
+    private static string Describe(InputKind accepted)
+    {
+        var parts = new List<string>();
+        if (accepted.HasFlag(InputKind.Path))
+            parts.Add("String (the path of an image file)");
+        if (accepted.HasFlag(InputKind.Image))
+            parts.Add("Image (MLImage)");
+        if (accepted.HasFlag(InputKind.Pixels))
+            parts.Add("Vector<Single, 3, height, width> (normalised pixels)");
+        return string.Join(" or ", parts);
+    }
+}

@@ -1,0 +1,51 @@
+using BigTransfer.Imaging;
+using BigTransfer.Inference;
+using Microsoft.ML.BiT.Models;
+using Microsoft.ML.BiT.Schemas;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Stages;
+
+/// <summary>Paths or images to normalised pixels [3, H, W].</summary>
+internal sealed class ExtractPixelsStage : Stage
+{
+    private readonly BiTExtractPixelsOptions _options;
+    private readonly Lazy<PreprocessRecipe> _recipe;
+
+    public ExtractPixelsStage(BiTExtractPixelsOptions options)
+        : base(StageKind.ExtractPixels, InputKind.Path | InputKind.Image, options)
+    {
+        _options = options;
+        _recipe = new(() => options.Recipe ?? RecipeOf(options.Model));
+    }
+
+    public override DataViewType OutputType
+    {
+        get
+        {
+            var (height, width) = Recipes.SizeOf(_recipe.Value);
+            return new VectorDataViewType(NumberDataViewType.Single, 3, height, width);
+        }
+    }
+
+    public override FittedStage Fit(DataViewType input)
+    {
+        var size = Recipes.SizeOf(_recipe.Value);
+        var spec = NewSpec(input) with
+        {
+            ImageFolder = _options.ImageFolder,
+            Recipe = _recipe.Value,
+            Size = size,
+            BatchSize = _options.BatchSize,
+            Length = 3 * size.Height * size.Width,
+        };
+        Context.Info($"recipe {_recipe.Value.Name}, {size.Height} x {size.Width} pixels");
+        return FittedStage.Create(spec, lease: null, Context);
+    }
+
+    private static PreprocessRecipe RecipeOf(string model)
+    {
+        using var lease = SharedModel.Lease(model, new InferenceOptions());
+        return lease.Model.Recipe;
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.ML.BiT.Schemas;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.BiT.Stages;
+
+/// <summary>Paths to images. Row by row: an image is large, and belongs to whoever read it.</summary>
+internal sealed class LoadImagesStage(BiTLoadImagesOptions options) : Stage(StageKind.LoadImages, InputKind.Path, options)
+{
+    public override DataViewType OutputType { get; } = new ImageDataViewType();
+
+    public override FittedStage Fit(DataViewType input) =>
+        FittedStage.Create(NewSpec(input) with { ImageFolder = options.ImageFolder }, lease: null, Context);
+}
