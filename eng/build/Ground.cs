@@ -13,9 +13,7 @@ internal static class Ground
         if (File.Exists(Layout.GroundProps))
             return;
         var missing = FeedProbe.FindMissing();
-        bool natives = missing.Overlaps(NativePackages.FeedNames);
-        if (natives)
-            NativePackages.MakeFeed();
+        string natives = missing.Overlaps(NativePackages.FeedNames) ? NativePackages.MakeFeed() : "";
         Directory.CreateDirectory(Path.GetDirectoryName(Layout.GroundProps)!);
         string temporary = Layout.GroundProps + ".tmp";
         File.WriteAllText(temporary, $"""
@@ -23,7 +21,7 @@ internal static class Ground
               <!-- Written by the build program; delete it to have the feed looked at anew. -->
               <PropertyGroup>
                 <GroundMissing>{string.Join(';', missing)}</GroundMissing>
-                <GroundCache>{(natives ? Layout.Cache : "")}</GroundCache>
+                <GroundCache>{natives}</GroundCache>
               </PropertyGroup>
             </Project>
 
@@ -32,12 +30,12 @@ internal static class Ground
         Report(missing, natives);
     }
 
-    private static void Report(IReadOnlySet<string> missing, bool natives)
+    private static void Report(IReadOnlySet<string> missing, string natives)
     {
         if (missing.Count == 0)
             return;
         Console.Error.WriteLine($"build: the NuGet feed lacks {string.Join(", ", missing)}.");
-        if (natives)
+        if (natives.Length > 0)
             Console.Error.WriteLine($"build: ONNX Runtime and libvips for {RuntimeInformation.RuntimeIdentifier} come from npm, kept in {Layout.Cache}.");
         if (missing.Contains("Microsoft.ML"))
             Console.Error.WriteLine("build: ML.NET is stood in for by tests/StandIns (the part of its API that is used here).");

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Build;
 
@@ -27,22 +29,33 @@ internal static class NativePackages
             "lib/libvips-42.dll", "libvips-42.dll"),
     ];
 
-    internal static void MakeFeed()
+    /// <summary>Makes the feed if it is not there yet, and returns the folder that holds it (<c>feed</c>) and what is restored of it (<c>packages</c>).</summary>
+    internal static string MakeFeed()
     {
         string rid = PortableRid();
         var platform = Platforms.FirstOrDefault(p => p.Rid == rid)
             ?? throw new BuildException($"the NuGet feed lacks ONNX Runtime or libvips, and no npm package of both is known for {rid} (known: {string.Join(", ", Platforms.Select(p => p.Rid))})");
-        string feed = Path.Combine(Layout.Cache, "feed"), npm = Path.Combine(Layout.Cache, "npm");
-        string stamp = Path.Combine(feed, $"{OnnxRuntime.Version}+{platform.Vips.Version}.{rid}.complete");
+        string root = Path.Combine(Layout.Cache, $"{rid}-{Recipe(platform)}"), feed = Path.Combine(root, "feed"), stamp = Path.Combine(root, "complete");
         if (File.Exists(stamp))
-            return;
+            return root;
 
-        string onnxRuntime = OnnxRuntime.Fetch(npm), vips = platform.Vips.Fetch(npm);
+        string npm = Path.Combine(Layout.Cache, "npm"), onnxRuntime = OnnxRuntime.Fetch(npm), vips = platform.Vips.Fetch(npm);
         Pack("Microsoft.ML.OnnxRuntime.Managed", feed, $"-p:NpmRoot={npm}");
         Pack("Microsoft.ML.OnnxRuntime", feed, $"-p:NativeFiles={Path.Combine(onnxRuntime, platform.OnnxRuntimeFile)}", $"-p:NativeRid={rid}",
-            $"-p:RestoreAdditionalProjectSources={feed}", $"-p:RestorePackagesPath={Path.Combine(Layout.Cache, "packages")}");
+            $"-p:RestoreAdditionalProjectSources={feed}", $"-p:RestorePackagesPath={Path.Combine(root, "packages")}");
         Pack("NetVips.Native", feed, $"-p:NativeFiles={Path.Combine(vips, platform.VipsFile)}", $"-p:NativeRid={rid}", $"-p:NativeName={platform.VipsName}");
         File.WriteAllText(stamp, "");
+        return root;
+    }
+
+    /// <summary>A name for what the feed is made of and how: NuGet takes a version that it has seen for the same package for ever.</summary>
+    private static string Recipe(Platform platform)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{OnnxRuntime} {platform}"));
+        foreach (string file in Directory.GetFiles(Layout.Feed).Order(StringComparer.Ordinal))
+            hash.AppendData(File.ReadAllBytes(file));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
     private static void Pack(string project, string feed, params string[] properties)

@@ -17,14 +17,7 @@ internal sealed record NpmPackage(string Name, string Version, string Integrity)
         try
         {
             Console.Error.WriteLine($"build: fetching {Name}@{Version} from npm ...");
-            // npm is a script on Windows, which only the shell can start.
-            string[] arguments = ["pack", $"{Name}@{Version}", "--pack-destination", download, "--loglevel", "error"];
-            var (exitCode, output) = OperatingSystem.IsWindows()
-                ? Shell.Capture("cmd", ["/c", "npm", .. arguments], download)
-                : Shell.Capture("npm", arguments, download);
-            if (exitCode != 0)
-                throw new BuildException($"neither the NuGet feed nor npm has {Name}@{Version}: {output.Trim()}");
-            string archive = Directory.GetFiles(download, "*.tgz").Single();
+            string archive = Download(download);
             Verify(archive);
             string unpacked = Path.Combine(download, "unpacked");
             Directory.CreateDirectory(unpacked);
@@ -41,6 +34,25 @@ internal sealed record NpmPackage(string Name, string Version, string Integrity)
         {
             Directory.Delete(download, recursive: true);
         }
+    }
+
+    private string Download(string folder)
+    {
+        string[] arguments = ["pack", $"{Name}@{Version}", "--pack-destination", folder, "--loglevel", "error"];
+        string reason;
+        try
+        {
+            // npm is a script on Windows, which only the shell can start.
+            var (exitCode, output) = OperatingSystem.IsWindows() ? Shell.Capture("cmd", ["/c", "npm", .. arguments], folder) : Shell.Capture("npm", arguments, folder);
+            if (exitCode == 0)
+                return Directory.GetFiles(folder, "*.tgz").Single();
+            reason = output.Trim();
+        }
+        catch (BuildException e)
+        {
+            reason = e.Message;
+        }
+        throw new BuildException($"the NuGet feed lacks ONNX Runtime or libvips, and npm did not give its copy, {Name}@{Version}: {reason}");
     }
 
     private void Verify(string archive)

@@ -1,0 +1,52 @@
+namespace BigTransfer.Checkpoints;
+
+/// <summary>How a source lays a weight out; the canonical layout is OIHW (and [classes, features] for the head's kernel).</summary>
+internal enum KernelLayout
+{
+    /// <summary>A vector, the same everywhere.</summary>
+    Vector,
+    /// <summary>Output, input, height, width: PyTorch and its relatives.</summary>
+    Oihw,
+    /// <summary>Height, width, input, output: TensorFlow and its relatives.</summary>
+    Hwio,
+}
+
+/// <summary>Shapes and data from a source's layout to the canonical one.</summary>
+internal static class KernelLayouts
+{
+    /// <summary>The shape that a source gives a weight of this canonical shape.</summary>
+    public static int[] SourceShape(IReadOnlyList<int> canonical, KernelLayout layout)
+    {
+        if (layout == KernelLayout.Vector)
+            return [.. canonical];
+        int[] oihw = canonical.Count == 4 ? [.. canonical] : [canonical[0], canonical[1], 1, 1];
+        return layout == KernelLayout.Oihw ? oihw : [oihw[2], oihw[3], oihw[1], oihw[0]];
+    }
+
+    /// <summary>The OIHW shape of a kernel stored in a layout.</summary>
+    public static int[] OihwShape(IReadOnlyList<int> source, KernelLayout layout) =>
+        layout == KernelLayout.Hwio ? [source[3], source[2], source[0], source[1]] : [.. source];
+
+    /// <summary>Moves a kernel from [H, W, I, O] to [O, I, H, W], in tiles so that both sides stay in the cache.</summary>
+    public static void HwioToOihw(ReadOnlySpan<float> hwio, Span<float> oihw, int area, int inputs, int outputs)
+    {
+        const int tile = 32;
+        for (var o0 = 0; o0 < outputs; o0 += tile)
+        {
+            var o1 = Math.Min(o0 + tile, outputs);
+            for (var i0 = 0; i0 < inputs; i0 += tile)
+            {
+                var i1 = Math.Min(i0 + tile, inputs);
+                for (var hw = 0; hw < area; hw++)
+                {
+                    for (var i = i0; i < i1; i++)
+                    {
+                        var row = hwio.Slice((hw * inputs + i) * outputs, outputs);
+                        for (var o = o0; o < o1; o++)
+                            oihw[(o * inputs + i) * area + hw] = row[o];
+                    }
+                }
+            }
+        }
+    }
+}

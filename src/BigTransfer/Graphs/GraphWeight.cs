@@ -1,0 +1,11 @@
+namespace BigTransfer.Graphs;
+
+/// <summary>A trained tensor of a graph, whose data is read only when the model is written.</summary>
+/// <param name="Name">The initializer's name in the model.</param>
+/// <param name="Dims">Its shape in the model.</param>
+/// <param name="Source">The canonical name of the weight.</param>
+/// <param name="Standardized">Whether it is a kernel to be standardised.</param>
+internal sealed record GraphWeight(string Name, IReadOnlyList<long> Dims, string Source, bool Standardized = false)
+{
+    public long Count => Dims.Aggregate(1L, (product, length) => product * length);
+}

@@ -1,0 +1,27 @@
+namespace BigTransfer.Imaging;
+
+/// <summary>How encoded pictures are read.</summary>
+public sealed record DecodeOptions
+{
+    /// <summary>Pillow's limit for an error: twice its <c>MAX_IMAGE_PIXELS</c>.</summary>
+    public const long PillowMaxPixels = 178_956_970;
+
+    /// <summary>
+    /// Turns and mirrors the picture as its EXIF orientation says. Off by default: none of the BiT sources does it. (TIFF is turned
+    /// either way, as Pillow does while loading.)
+    /// </summary>
+    public bool ApplyOrientation { get; init; }
+
+    /// <summary>The most pixels, width x height, that are read. Checked from the header, before memory is taken for the pixels.</summary>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels));
+            field = value;
+        }
+    } = PillowMaxPixels;
+
+    internal static DecodeOptions Default { get; } = new();
+}

@@ -1,0 +1,84 @@
+using BigTransfer.Imaging.Formats;
+using BigTransfer.Imaging.Native;
+
+namespace BigTransfer.Imaging;
+
+/// <summary>
+/// Reads JPEG, PNG, WebP, GIF, TIFF and BMP as Pillow's <c>Image.open(file).convert("RGB")</c> does: the first frame; alpha dropped
+/// without blending; colour profiles ignored; CMYK of Adobe files inverted. A file that is broken or ends early is an error, never a
+/// part of a picture. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Thread-safe; a call
+/// uses the calling thread only.
+/// </summary>
+public static class ImageDecoder
+{
+    private static readonly string Known = string.Join(", ", ImageFormat.All.Select(format => format.Name));
+
+    /// <summary>libvips' version, for example <c>8.18.7</c>.</summary>
+    /// <exception cref="BigTransferException">libvips is not there.</exception>
+    public static string LibraryVersion => Vips.Version;
+
+    /// <summary>Whether a file's name ends as those of pictures do. For listing folders; the content is not looked at.</summary>
+    public static bool IsImageFile(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string extension = Path.GetExtension(path);
+        return ImageFormat.All.Any(format => format.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Decodes a file.</summary>
+    /// <exception cref="BigTransferException">The file cannot be read or is no sound picture; the message names it and the reason.</exception>
+    public static RgbImage Decode(string path, DecodeOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Decode(ReadFile(path), path, options);
+    }
+
+    /// <summary>Decodes a file's content.</summary>
+    /// <param name="encoded">The whole content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="BigTransferException">No sound picture; the message names it and the reason.</exception>
+    public static RgbImage Decode(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        options ??= DecodeOptions.Default;
+        try
+        {
+            var format = Detect(encoded);
+            return format == ImageFormat.Bmp ? BmpReader.Read(encoded, options) : VipsReader.Read(encoded, format, options);
+        }
+        catch (Exception e) when (e is ImageFormatException or VipsException)
+        {
+            throw Unreadable(name, e);
+        }
+    }
+
+    private static ImageFormat Detect(ReadOnlySpan<byte> head) =>
+        ImageFormat.Detect(head)
+        ?? throw new ImageFormatException(head.IsEmpty ? "it is empty" : $"not one of the formats that are read ({Known})");
+
+    /// <summary>The whole file, unless its first bytes show that it is not a picture.</summary>
+    private static byte[] ReadFile(string path)
+    {
+        using var file = InputFile.Open(path);
+        try
+        {
+            Span<byte> head = stackalloc byte[ImageFormat.SignatureLength];
+            head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            Detect(head);
+            if (file.Length > Array.MaxLength)
+                throw new ImageFormatException($"it has {file.Length} bytes, more than {Array.MaxLength}");
+            var content = new byte[file.Length];
+            head.CopyTo(content);
+            file.ReadExactly(content.AsSpan(head.Length));
+            return content;
+        }
+        catch (Exception e) when (e is IOException or NotSupportedException or ImageFormatException)
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    private static BigTransferException Unreadable(string name, Exception cause) =>
+        new($"{name}: cannot be read as an image: {cause.Message.ReplaceLineEndings(" ")}", cause);
+}

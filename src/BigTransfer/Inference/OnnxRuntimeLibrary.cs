@@ -1,0 +1,32 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace BigTransfer.Inference;
+
+/// <summary>The ONNX Runtime that is loaded, and the one place where its failures become this library's errors.</summary>
+public static class OnnxRuntimeLibrary
+{
+    /// <summary>The native library's version, for example <c>1.29.0</c>.</summary>
+    /// <exception cref="BigTransferException">The native library is not there.</exception>
+    public static string Version => Guard("ONNX Runtime", () => OrtEnv.Instance().GetVersionString());
+
+    internal static T Guard<T>(string name, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new BigTransferException($"{name}: ONNX Runtime: {OneLine(e.Message)}", e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+                                  || e is TypeInitializationException { InnerException: DllNotFoundException or EntryPointNotFoundException or BadImageFormatException })
+        {
+            throw new BigTransferException(
+                $"{name}: ONNX Runtime's native library cannot be loaded; reference the package Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu "
+                + $"in the application ({OneLine((e.InnerException ?? e).Message)})", e);
+        }
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

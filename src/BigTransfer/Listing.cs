@@ -1,0 +1,12 @@
+namespace BigTransfer;
+
+/// <summary>Lists of names inside one-line messages.</summary>
+internal static class Listing
+{
+    /// <summary>'a', 'b', 'c' and 4 more.</summary>
+    public static string Of(IReadOnlyCollection<string> names, int most = 3)
+    {
+        var shown = string.Join(", ", names.Take(most).Select(name => $"'{name}'"));
+        return names.Count > most ? $"{shown} and {names.Count - most} more" : shown;
+    }
+}

@@ -1,0 +1,50 @@
+using BigTransfer.Graphs;
+using BigTransfer.Imaging;
+
+namespace BigTransfer.Models;
+
+/// <summary>Embeds image files in batches: decoding and preprocessing on all cores, then one run a batch.</summary>
+/// <remarks>One enumeration at a time; several embedders may share a model.</remarks>
+public sealed class FileEmbedder
+{
+    /// <summary>Pictures a batch by default.</summary>
+    public const int DefaultBatchSize = 32;
+
+    private readonly BiTModel _model;
+    private readonly PreprocessRecipe _recipe;
+    private readonly int _batchSize;
+
+    /// <param name="model">The model; stays the caller's.</param>
+    /// <param name="recipe">A recipe of fixed size; null takes the model's.</param>
+    /// <param name="batchSize">Pictures a batch.</param>
+    /// <exception cref="BigTransferException">The recipe's size follows the picture.</exception>
+    public FileEmbedder(BiTModel model, PreprocessRecipe? recipe = null, int batchSize = DefaultBatchSize)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
+        if (_recipe.FixedSize is null)
+            throw new BigTransferException($"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
+    }
+
+    /// <summary>Embeds files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
+    public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var (height, width) = _recipe.FixedSize!.Value;
+        int pixelLength = 3 * height * width, length = _model.OutputLength(BiTOutputs.Embedding);
+        float[] pixels = [], embeddings = [];
+        foreach (string[] batch in files.Chunk(_batchSize))
+        {
+            if (pixels.Length == 0)
+                (pixels, embeddings) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
+            var errors = new BigTransferException?[batch.Length];
+            ImageBatch.Prepare(batch, static path => ImageDecoder.Decode(path), _recipe, pixels, errors, cancellation);
+            // Unreadable files run along as zeros: a batch of one shape is worth more than the work saved.
+            if (errors.Contains(null))
+                _model.Run(pixels, batch.Length, height, width, BiTOutputs.Embedding, embeddings, cancellation);
+            for (int i = 0; i < batch.Length; i++)
+                yield return new FileEmbedding(batch[i], errors[i] is null ? embeddings[(i * length)..((i + 1) * length)] : null, errors[i]);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using BigTransfer.Architectures;
+
+namespace BigTransfer.Models;
+
+/// <summary>Where a model's ONNX graph comes from: weights it is built of, or a saved graph.</summary>
+internal interface IGraphSource
+{
+    /// <summary>The format, for people: <c>npz, official names</c>.</summary>
+    string Format { get; }
+
+    BiTArchitecture Architecture { get; }
+
+    /// <summary>What the file itself says beside the network: see <see cref="ModelMetadata"/>.</summary>
+    IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The preset that the file's family was trained with, where nothing else is said.</summary>
+    string DefaultPreset { get; }
+
+    /// <summary>The graph with these outputs, as a whole ONNX model.</summary>
+    byte[] ToOnnx(IReadOnlyList<string> outputs);
+
+    /// <summary>Writes the graph with these outputs and this metadata.</summary>
+    void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata);
+}

@@ -1,0 +1,36 @@
+using BigTransfer.Imaging;
+
+namespace BigTransfer.Models;
+
+/// <summary>Finds what stands around a network: its recipe, and why that one, and its labels.</summary>
+internal static class ModelContext
+{
+    // Photographs at the size that feature extractors commonly take; the training size of the published ones varies.
+    private const int DefaultSize = 224;
+
+    internal static (PreprocessRecipe Recipe, string Reason, IReadOnlyList<string> Labels) Find(
+        ModelFiles files, IGraphSource graph, Lazy<string> contentHash, PreprocessRecipe? chosen)
+    {
+        var twin = Twin(files, contentHash);
+        var recipe = chosen is not null ? (chosen, "chosen by the caller")
+            : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
+            : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
+            : twin?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Name}")
+            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
+
+        var labels = graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : files.Labels ?? twin?.Labels;
+        int classes = graph.Architecture.Classes;
+        return (recipe.Item1, recipe.Item2, labels is not { } text || classes == 0 ? [] : LabelFile.Checked(LabelFile.Parse(text.Item1), classes, text.Item2));
+    }
+
+    /// <summary>The embedded model with the very same weights, if the file is a copy of one.</summary>
+    private static ModelFiles? Twin(ModelFiles files, Lazy<string> contentHash) =>
+        files.Path is null ? null : EmbeddedModel.Names.Select(name => EmbeddedModel.Find(name)!)
+            .FirstOrDefault(embedded => SameLength(files, embedded) && ContentHash.Of(embedded.Weights) == contentHash.Value);
+
+    private static bool SameLength(ModelFiles a, ModelFiles b)
+    {
+        using Stream first = a.Weights(), second = b.Weights();
+        return first.Length == second.Length;
+    }
+}

@@ -1,0 +1,46 @@
+namespace BigTransfer.Models;
+
+/// <summary>The parts of a model: its weights or graph, and beside them its recipe and labels where it has them.</summary>
+/// <param name="Name">What errors and people call the model.</param>
+/// <param name="Weights">Opens the weights or the ONNX model; every call a new seekable stream.</param>
+/// <param name="Path">The file of the weights; null where they are embedded.</param>
+/// <param name="RecipeJson">Text of preprocessor_config.json, with where it stands.</param>
+/// <param name="Labels">Text of labels.txt, with where it stands.</param>
+internal sealed record ModelFiles(
+    string Name, Func<Stream> Weights, string? Path, (string Text, string Source)? RecipeJson, (string Text, string Source)? Labels)
+{
+    private const string RecipeFile = "preprocessor_config.json";
+    private static readonly string[] WeightEndings = [".onnx", ".safetensors", ".npz"];
+
+    /// <summary>Finds a model by a known name, a file, or a folder.</summary>
+    internal static ModelFiles Find(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        if (File.Exists(nameOrPath))
+            return FromFile(System.IO.Path.GetFullPath(nameOrPath));
+        if (Directory.Exists(nameOrPath))
+            return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
+        return EmbeddedModel.Find(nameOrPath)
+            ?? throw new BigTransferException($"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
+    }
+
+    private static ModelFiles FromFile(string path)
+    {
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        return new ModelFiles(System.IO.Path.GetFileName(path), () => File.OpenRead(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name));
+    }
+
+    private static (string Text, string Source)? Beside(string folder, string file)
+    {
+        string path = System.IO.Path.Combine(folder, file);
+        return File.Exists(path) ? (File.ReadAllText(path), path) : null;
+    }
+
+    private static string WeightsIn(string folder)
+    {
+        string[] found = [.. Directory.EnumerateFiles(folder).Where(f => WeightEndings.Contains(System.IO.Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        return found.Length == 1
+            ? found[0]
+            : throw new BigTransferException($"{folder}: expected one file of weights ({string.Join(", ", WeightEndings)}), found {(found.Length == 0 ? "none" : string.Join(", ", found.Select(System.IO.Path.GetFileName)))}");
+    }
+}

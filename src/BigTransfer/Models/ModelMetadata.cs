@@ -1,0 +1,11 @@
+namespace BigTransfer.Models;
+
+/// <summary>Keys of an ONNX model's metadata by which a saved model brings its recipe and labels along.</summary>
+internal static class ModelMetadata
+{
+    /// <summary>The recipe as the text of a preprocessor_config.json.</summary>
+    internal const string Recipe = "bit.preprocessor";
+
+    /// <summary>The labels, one a line, in the order of the logits.</summary>
+    internal const string Labels = "bit.labels";
+}

@@ -1,0 +1,42 @@
+using BigTransfer.Architectures;
+using BigTransfer.Graphs;
+
+namespace BigTransfer.Models;
+
+/// <summary>A graph that was saved as an ONNX file by <see cref="BiTModel.SaveOnnx"/>; any of its layers can be put out.</summary>
+internal sealed class OnnxGraphSource : IGraphSource
+{
+    private readonly string _path;
+
+    internal OnnxGraphSource(string path)
+    {
+        _path = path;
+        var info = OnnxModelInfo.Read(path);
+        Architecture = info.Architecture
+            ?? throw new BigTransferException($"{path}: expected an ONNX file of a BiT network (metadata bit.architecture, as 'bit convert' writes), found another network");
+        Metadata = info.Metadata;
+    }
+
+    public string Format => "onnx";
+
+    public BiTArchitecture Architecture { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    public string DefaultPreset => "official-pytorch";
+
+    /// <summary>Whether a file begins like an ONNX model: its first field is the small number of its IR version. (A safetensors file may
+    /// begin with the same two bytes, the length of its header; that header then opens with a brace.)</summary>
+    internal static bool Recognises(ModelFiles files)
+    {
+        Span<byte> head = stackalloc byte[9];
+        using var stream = files.Weights();
+        return files.Path is not null && stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head[0] == 8 && head[1] is > 0 and < 64 && head[8] != '{';
+    }
+
+    public byte[] ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.WithOutputs(_path, outputs);
+
+    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata) =>
+        AtomicFile.Write(path, stream => stream.Write(OnnxGraph.WithOutputs(_path, outputs)));
+}

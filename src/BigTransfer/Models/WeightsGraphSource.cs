@@ -1,0 +1,42 @@
+using BigTransfer.Architectures;
+using BigTransfer.Checkpoints;
+using BigTransfer.Graphs;
+
+namespace BigTransfer.Models;
+
+/// <summary>A graph that is built of a checkpoint's weights; the file is opened when the graph is asked for and not held in between.</summary>
+internal sealed class WeightsGraphSource : IGraphSource
+{
+    private readonly ModelFiles _files;
+
+    internal WeightsGraphSource(ModelFiles files)
+    {
+        _files = files;
+        using var weights = Open();
+        Architecture = weights.Architecture;
+        Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
+        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+    }
+
+    public string Format { get; }
+
+    public BiTArchitecture Architecture { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    public string DefaultPreset { get; }
+
+    public byte[] ToOnnx(IReadOnlyList<string> outputs)
+    {
+        using var weights = Open();
+        return OnnxGraph.ToBytes(weights, outputs);
+    }
+
+    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var weights = Open();
+        OnnxGraph.Save(weights, path, outputs, metadata);
+    }
+
+    private BiTWeights Open() => BiTWeights.From(Checkpoint.Open(_files.Weights(), _files.Path ?? _files.Name));
+}

@@ -1,2 +1,0 @@
-namespace BigTransfer;
-internal static class Placeholder { }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using BigTransfer.Imaging;
+using BigTransfer.Inference;
+using BigTransfer.Models;
+using BigTransfer.Tool.Output;
+
+namespace BigTransfer.Tool.Commands;
+
+/// <summary><c>bit embed PATH...</c>: files and folders of pictures to a table of embeddings.</summary>
+internal static class EmbedCommand
+{
+    internal static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Image files, and folders that are searched for them.", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Model();
+        var device = CommonOptions.Device();
+        var size = CommonOptions.Size();
+        var batch = CommonOptions.Batch();
+        var output = CommonOptions.Output("Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.");
+        var command = new Command("embed", "Compute the embeddings of pictures.") { paths, model, output, size, batch, device };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var target = EmbeddingTable.For(parsed.GetValue(output)!.FullName);
+            string[] files = Expand(parsed.GetValue(paths)!);
+            using var network = BiTModel.Load(parsed.GetValue(model)!, new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } });
+            var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
+            return Task.FromResult(Embed(new FileEmbedder(network, recipe, parsed.GetValue(batch)), files, target, cancellation));
+        });
+        return command;
+    }
+
+    private static int Embed(FileEmbedder embedder, string[] files, EmbeddingTable target, CancellationToken cancellation)
+    {
+        var rows = new List<FileEmbedding>(files.Length);
+        int failed = Progress.Track("embedding", files.Length, embedder.Embed(files, cancellation), result =>
+        {
+            if (result.Error is null)
+                rows.Add(result);
+            return result.Error;
+        });
+        if (rows.Count > 0)
+            target.Write(rows);
+        Console.Error.WriteLine($"bit: {rows.Count} of {files.Length} pictures embedded{(rows.Count > 0 ? $", in {target.Path}" : "")}{(failed > 0 ? $"; {failed} could not be read" : "")}");
+        return failed > 0 ? ExitCode.InputFailed : ExitCode.Done;
+    }
+
+    private static string[] Expand(string[] paths)
+    {
+        var files = new List<string>();
+        foreach (string path in paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                files.Add(path);
+                continue;
+            }
+            int before = files.Count;
+            files.AddRange(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageDecoder.IsImageFile).Order(StringComparer.Ordinal));
+            if (files.Count == before)
+                throw new BigTransferException($"{path}: expected pictures in the folder, found none");
+        }
+        return [.. files];
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using BigTransfer.FewShot;
+using BigTransfer.Inference;
+using BigTransfer.Models;
+using BigTransfer.Tool.Output;
+
+namespace BigTransfer.Tool.Commands;
+
+/// <summary><c>bit fewshot</c>: how well a few labelled pictures a class make a classifier, by the authors' linear probe.</summary>
+internal static class FewShotCommand
+{
+    internal static Command Create()
+    {
+        var train = new Option<string>("--train") { Description = "Folder to draw from, one sub-folder a class.", HelpName = "DIR", Required = true };
+        var test = new Option<string>("--test") { Description = "Folder to test on, with the same sub-folders.", HelpName = "DIR", Required = true };
+        var model = CommonOptions.Model();
+        var shots = CommonOptions.List("--shots", "Labelled pictures a class.", CommonOptions.Positive, _ => [1, 5, 10]);
+        var seeds = new Option<int>("--seeds") { Description = "Draws to average over.", HelpName = "N", DefaultValueFactory = _ => 5, Validators = { CommonOptions.AtLeastOne } };
+        var size = CommonOptions.Size();
+        var l2 = new Option<double>("--l2") { Description = "The probe's regularisation.", DefaultValueFactory = _ => LinearProbe.DefaultL2 };
+        var device = CommonOptions.Device();
+        var json = CommonOptions.Json();
+        var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.") { train, test, model, shots, seeds, size, l2, device, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } };
+            if (parsed.GetValue(l2) is not > 0 and var wrong)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--l2: expected a number above 0, found {wrong}"));
+            using var network = BiTModel.Load(parsed.GetValue(model)!, options);
+            var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
+            var embedder = new FileEmbedder(network, recipe);
+            string[] classes = [];
+            var training = LabelledFeatures.Compute("training pictures", embedder, parsed.GetValue(train)!, ref classes, cancellation);
+            var testing = LabelledFeatures.Compute("test pictures", embedder, parsed.GetValue(test)!, ref classes, cancellation);
+            int draws = parsed.GetValue(seeds);
+            FewShotResult[] results = [.. parsed.GetValue(shots)!.Select(k => FewShotEvaluation.Run(
+                training.Features, training.Labels, testing.Features, testing.Labels, classes.Length, k, draws, parsed.GetValue(l2), cancellation))];
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(Json.Serialize(Report(network, recipe.ToString(), classes, training, testing, draws, parsed.GetValue(l2), results)));
+            else
+                Print(network, classes, training, testing, draws, results);
+            return Task.FromResult(training.Failed + testing.Failed > 0 ? ExitCode.InputFailed : ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Print(BiTModel model, string[] classes, LabelledFeatures train, LabelledFeatures test, int seeds, FewShotResult[] results)
+    {
+        Console.Out.WriteLine($"{model.Name}: {classes.Length} classes, {train.Labels.Count} training and {test.Labels.Count} test pictures, {seeds} seeds");
+        Console.Out.WriteLine("shots   accuracy %   spread");
+        foreach (var result in results)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Shots,5}   {100 * result.Mean,10:F1}   {100 * result.Deviation,6:F1}"));
+    }
+
+    private static Dictionary<string, object?> Report(
+        BiTModel model, string recipe, string[] classes, LabelledFeatures train, LabelledFeatures test, int seeds, double l2, FewShotResult[] results) => new()
+        {
+            ["model"] = model.Name,
+            ["device"] = model.Device.ToString(),
+            ["recipe"] = recipe,
+            ["classes"] = classes,
+            ["train"] = train.Labels.Count,
+            ["test"] = test.Labels.Count,
+            ["failed"] = train.Failed + test.Failed,
+            ["seeds"] = seeds,
+            ["l2"] = l2,
+            ["results"] = results.Select(r => new Dictionary<string, object?>
+            {
+                ["shots"] = r.Shots,
+                ["mean"] = r.Mean,
+                ["deviation"] = r.Deviation,
+                ["accuracies"] = r.Accuracies,
+            }).ToArray(),
+        };
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using BigTransfer.Imaging;
+using BigTransfer.Models;
+using BigTransfer.Tool.Output;
+
+namespace BigTransfer.Tool.Commands;
+
+/// <summary><c>bit inspect FILE</c>: what a file of weights holds, without running it.</summary>
+internal static class InspectCommand
+{
+    internal static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A file (.npz, .safetensors, .onnx), a folder or a known name." };
+        var json = CommonOptions.Json();
+        var command = new Command("inspect", "Tell format, architecture, parameters, classes and input of a model.") { file, json };
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string file, bool json)
+    {
+        using var model = BiTModel.Load(file);
+        var description = Describe(model);
+        if (json)
+        {
+            Console.Out.WriteLine(Json.Serialize(description));
+            return ExitCode.Done;
+        }
+        int width = description.Keys.Max(k => k.Length) + 2;
+        foreach (var (key, value) in description)
+            Console.Out.WriteLine($"{key.PadRight(width)}{Text(value)}");
+        return ExitCode.Done;
+    }
+
+    private static Dictionary<string, object?> Describe(BiTModel model)
+    {
+        var architecture = model.Architecture;
+        return new Dictionary<string, object?>
+        {
+            ["name"] = model.Name,
+            ["source"] = model.Source,
+            ["format"] = model.Format,
+            ["architecture"] = architecture.Name,
+            ["units"] = architecture.Units,
+            ["width"] = architecture.WidthFactor,
+            ["groups"] = architecture.Groups,
+            ["embedding"] = architecture.EmbeddingSize,
+            ["classes"] = architecture.Classes,
+            ["parameters"] = architecture.ParameterCount,
+            ["labels"] = model.Labels.Count,
+            ["inputLayout"] = $"[N, {architecture.InputChannels}, H, W] float32, RGB",
+            ["inputRange"] = Range(model.Recipe),
+            ["recipe"] = model.Recipe.ToString(),
+            ["recipeFrom"] = model.RecipeReason,
+            ["sha256"] = model.ContentHash,
+        };
+    }
+
+    /// <summary>What black and white become: [-1, 1] for mean and deviation 0.5.</summary>
+    private static double[] Range(PreprocessRecipe recipe)
+    {
+        double white = 255 * (recipe.RescaleFactor ?? 1);
+        var mean = recipe.Mean ?? RgbValues.All(0);
+        var std = recipe.Std ?? RgbValues.All(1);
+        (double Mean, double Std)[] channels = [(mean.R, std.R), (mean.G, std.G), (mean.B, std.B)];
+        return [Math.Round(channels.Min(c => -c.Mean / c.Std), 4), Math.Round(channels.Max(c => (white - c.Mean) / c.Std), 4)];
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        System.Collections.IEnumerable list and not string => $"[{string.Join(", ", list.Cast<object>().Select(Invariant))}]",
+        long number => number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+        _ => Invariant(value),
+    };
+
+    private static string Invariant(object? value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+}

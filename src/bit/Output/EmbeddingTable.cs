@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using BigTransfer.Models;
+using BigTransfer.Numpy;
+
+namespace BigTransfer.Tool.Output;
+
+/// <summary>A file of embeddings with the files' names beside the vectors; written beside itself and renamed, so that it is whole or not there.</summary>
+internal sealed class EmbeddingTable
+{
+    private readonly Action<string, IReadOnlyList<FileEmbedding>> _write;
+
+    private EmbeddingTable(string path, Action<string, IReadOnlyList<FileEmbedding>> write) => (Path, _write) = (path, write);
+
+    internal string Path { get; }
+
+    /// <summary>The table that a path's ending asks for.</summary>
+    internal static EmbeddingTable For(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".NPY" => new EmbeddingTable(path, WriteNpy),
+        ".CSV" => new EmbeddingTable(path, (target, rows) => WriteLines(target, Csv(rows))),
+        ".JSONL" => new EmbeddingTable(path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
+        _ => throw new UsageException($"--output: expected a file ending in .npy, .csv or .jsonl, found '{System.IO.Path.GetFileName(path)}'"),
+    };
+
+    internal void Write(IReadOnlyList<FileEmbedding> rows) => _write(Path, rows);
+
+    private static void WriteNpy(string path, IReadOnlyList<FileEmbedding> rows)
+    {
+        int length = rows[0].Values!.Length;
+        var all = new float[checked(rows.Count * length)];
+        for (int i = 0; i < rows.Count; i++)
+            rows[i].Values!.CopyTo(all, i * length);
+        NpyFile.Write(path, new FloatTensor(all, rows.Count, length));
+        WriteLines(System.IO.Path.ChangeExtension(path, ".files.txt"), rows.Select(row => row.Path));
+    }
+
+    private static IEnumerable<string> Csv(IReadOnlyList<FileEmbedding> rows)
+    {
+        yield return "file," + string.Join(',', Enumerable.Range(0, rows[0].Values!.Length).Select(i => $"e{i}"));
+        foreach (var row in rows)
+            yield return $"\"{row.Path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"," + string.Join(',', row.Values!.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    }
+
+    private static void WriteLines(string path, IEnumerable<string> lines)
+    {
+        string temporary = path + ".tmp";
+        try
+        {
+            File.WriteAllLines(temporary, lines, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

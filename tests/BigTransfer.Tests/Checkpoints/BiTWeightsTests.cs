@@ -1,0 +1,116 @@
+using BigTransfer.Architectures;
+using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.Naming;
+
+namespace BigTransfer.Tests.Checkpoints;
+
+[TestClass]
+public sealed class BiTWeightsTests
+{
+    [TestMethod]
+    [DataRow("official.npz", "npz", "official", 1e-10)]
+    [DataRow("official_deflated.npz", "npz", "official", 1e-10)]
+    [DataRow("official_fp16.npz", "npz", "official", 1e-10)]
+    [DataRow("timm.safetensors", "safetensors", "timm", 1e-8)]
+    [DataRow("timm_fp16.safetensors", "safetensors", "timm", 1e-8)]
+    [DataRow("timm_bf16.safetensors", "safetensors", "timm", 1e-8)]
+    public void One_network_reads_the_same_from_every_file(string file, string format, string naming, double epsilon)
+    {
+        using var reference = BiTWeights.Open(Shared.Path("goldens/checkpoints/official.npz"));
+        using var weights = BiTWeights.Open(Shared.Path($"goldens/checkpoints/{file}"));
+
+        Assert.AreEqual(new BiTArchitecture { Units = [2, 1, 1, 1], WidthFactor = 0.5, Classes = 10 }, weights.Architecture);
+        Assert.AreEqual(format, weights.Checkpoint.Format);
+        Assert.AreEqual(naming, weights.Naming);
+        Assert.AreEqual(epsilon, weights.StandardizationEpsilon);
+        Assert.AreEqual(weights.Architecture.ParameterCount, weights.Checkpoint.Tensors.Values.Sum(tensor => tensor.Count));
+        foreach (var weight in BiTWeightShapes.Of(weights.Architecture))
+            CollectionAssert.AreEqual(reference.Read(weight.Name), weights.Read(weight.Name), weight.Name);
+    }
+
+    [TestMethod]
+    public void Official_kernels_are_turned_from_HWIO_to_OIHW()
+    {
+        var tensors = CheckpointFiles.Official();
+        using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(tensors));
+
+        foreach (var (canonical, source) in new[]
+        {
+            ("stem/conv", "resnet/root_block/standardized_conv2d/kernel"),
+            ("stage2/unit2/conv2", "resnet/block2/unit02/b/standardized_conv2d/kernel"),
+            ("head/kernel", "resnet/head/conv2d/kernel"),
+        })
+        {
+            var stored = tensors.Single(tensor => tensor.Name == source).Tensor;
+            var (h, w, input, output) = (stored.Shape[0], stored.Shape[1], stored.Shape[2], stored.Shape[3]);
+            var read = weights.Read(canonical);
+            for (var o = 0; o < output; o++)
+                for (var i = 0; i < input; i++)
+                    for (var y = 0; y < h; y++)
+                        for (var x = 0; x < w; x++)
+                            Assert.AreEqual(stored.Data[((y * w + x) * input + i) * output + o], read[((o * input + i) * h + y) * w + x]);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 1 }, 0.5, 3, 0)]
+    [DataRow(new[] { 1, 2, 1 }, 1.5, 1, 1)]
+    [DataRow(new[] { 2, 1, 1, 1, 1 }, 0.5, 4, 7)]
+    [DataRow(new[] { 11 }, 0.5, 3, 33)]
+    public void The_architecture_is_what_the_tensors_show(int[] units, double width, int channels, int classes)
+    {
+        var architecture = new BiTArchitecture { Units = units, WidthFactor = width, InputChannels = channels, Classes = classes };
+        foreach (var scheme in NamingSchemes.All)
+        {
+            using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Random(architecture, scheme)));
+            Assert.AreEqual(architecture, weights.Architecture);
+            Assert.AreEqual(scheme.Name, weights.Naming);
+        }
+    }
+
+    [TestMethod]
+    public void Names_and_canonical_names_stand_for_each_other_one_to_one()
+    {
+        var names = BiTWeightShapes.Of(new() { Units = [3, 4, 36, 3], Classes = 1 }).Select(weight => weight.Name).ToArray();
+        foreach (var scheme in NamingSchemes.All)
+        {
+            var sources = names.Select(scheme.ToSource).ToArray();
+            Assert.AreEqual(names.Length, sources.Distinct().Count(), scheme.Name);
+            CollectionAssert.AreEqual(names, sources.Select(source => scheme.FromSource(source)!.Value.Canonical).ToArray(), scheme.Name);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("resnet/block1/unit1/a/group_norm/gamma")]
+    [DataRow("resnet/block01/unit01/a/group_norm/gamma")]
+    [DataRow("resnet/block1/unit001/a/group_norm/gamma")]
+    [DataRow("resnet/block1/unit9999/a/group_norm/gamma")]
+    [DataRow("x/resnet/block1/unit01/a/group_norm/gamma")]
+    [DataRow("resnet/block1/unit01/a/group_norm/gamma\n")]
+    public void A_name_that_is_only_similar_is_another_name(string name) => Assert.IsNull(OfficialNames.Scheme.FromSource(name));
+
+    [TestMethod]
+    public void Weights_can_be_read_from_many_threads()
+    {
+        using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Official()));
+        var names = BiTWeightShapes.Of(weights.Architecture).Select(weight => weight.Name).ToArray();
+        var expected = names.ToDictionary(name => name, weights.Read);
+        Parallel.For(0, 400, i => CollectionAssert.AreEqual(expected[names[i % names.Length]], weights.Read(names[i % names.Length])));
+    }
+
+    [TestMethod]
+    public void A_weight_that_the_network_has_not_is_refused_by_name()
+    {
+        using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Official()));
+        StringAssert.Contains(Assert.ThrowsExactly<BigTransferException>(() => weights.Read("stage9/unit1/conv1")).Message, "'stage9/unit1/conv1'");
+    }
+
+    [TestMethod]
+    public void After_disposal_nothing_is_read()
+    {
+        var weights = CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Official()));
+        weights.Dispose();
+        weights.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => weights.Read("stem/conv"));
+    }
+}

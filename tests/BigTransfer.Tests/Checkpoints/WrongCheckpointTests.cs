@@ -1,0 +1,82 @@
+using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.Naming;
+
+namespace BigTransfer.Tests.Checkpoints;
+
+/// <summary>Whole files whose tensors are not a network: each error names the file, the tensor and what was expected.</summary>
+[TestClass]
+public sealed class WrongCheckpointTests
+{
+    private const string Kernel = "resnet/block2/unit02/b/standardized_conv2d/kernel";
+
+    [TestMethod]
+    [DataRow("resnet/block1/unit01/c/group_norm/beta")]
+    [DataRow("resnet/block2/unit01/a/proj/standardized_conv2d/kernel")]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel")]
+    [DataRow("resnet/group_norm/gamma")]
+    [DataRow("resnet/head/conv2d/kernel")]
+    [DataRow("resnet/head/conv2d/bias")]
+    public void A_missing_tensor_is_named(string name) => AssertRefused(tensors => tensors.RemoveAll(tensor => tensor.Name == name), name, "missing");
+
+    [TestMethod]
+    [DataRow("resnet/block1/unit02/a/group_norm/gamma", "missing: 'resnet/block1/unit02/a/group_norm/beta'")]
+    [DataRow("resnet/block2/unit02/a/proj/standardized_conv2d/kernel", "no place")]
+    [DataRow("resnet/head/conv2d/kernel2", "no place")]
+    [DataRow("global_step", "no place")]
+    [DataRow("resnet/block1/unit999/a/group_norm/gamma", "'resnet/block1/unit999/a/group_norm/gamma' belongs to stage 1, unit 999")]
+    [DataRow("resnet/block999/unit01/a/group_norm/gamma", "belongs to stage 999, unit 1")]
+    [DataRow("resnet/block4/unit01/a/group_norm/beta", "'resnet/block3/unit01/a/group_norm/gamma'")]
+    public void A_tensor_too_many_is_named(string name, string said) => AssertRefused(tensors => tensors.Add((name, new FloatTensor(1))), said);
+
+    [TestMethod]
+    public void Every_left_over_tensor_is_reported() =>
+        AssertRefused(tensors => tensors.AddRange(Enumerable.Range(1, 8).Select(i => ($"extra{i}", new FloatTensor(1)))),
+            "8 tensors", "'extra1'", "'extra5'", "and 3 more");
+
+    [TestMethod]
+    [DataRow(new[] { 3, 3, 64, 32 }, "[3, 3, 64, 32]", "[3, 3, 64, 64] was expected")]
+    [DataRow(new[] { 64, 64, 3, 3 }, "[64, 64, 3, 3]", "[3, 3, 64, 64] was expected")]
+    [DataRow(new[] { 1 }, "[1]", "[3, 3, 64, 64] was expected")]
+    public void A_wrong_shape_is_named(int[] shape, string found, string expected) =>
+        AssertRefused(tensors => Replace(tensors, Kernel, shape), Kernel, found, expected);
+
+    [TestMethod]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 7, 7, 3, 40 }, "multiple of 32")]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 7, 7, 0, 32 }, "4 dimensions")]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 32 }, "4 dimensions")]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 5, 5, 3, 32 }, "[7, 7, 3, 32] was expected")]
+    [DataRow("resnet/head/conv2d/kernel", new[] { 256, 5 }, "4 dimensions")]
+    [DataRow("resnet/head/conv2d/kernel", new[] { 1, 1, 256, 6 }, "'resnet/head/conv2d/bias' has shape [5]; [6]")]
+    [DataRow("resnet/head/conv2d/bias", new int[0], "[5] was expected")]
+    public void A_shape_that_decides_the_architecture_is_checked_too(string name, int[] shape, string said) =>
+        AssertRefused(tensors => Replace(tensors, name, shape), said);
+
+    [TestMethod]
+    public void Tensors_of_another_network_are_named()
+    {
+        AssertRefused(tensors =>
+        {
+            tensors.Clear();
+            tensors.Add(("layer1.0.conv1.weight", new FloatTensor(1)));
+        }, "'layer1.0.conv1.weight'", "official, timm");
+        AssertRefused(tensors => tensors.Clear(), "no tensor");
+    }
+
+    [TestMethod]
+    public void Names_of_two_sources_do_not_mix() =>
+        AssertRefused(tensors => tensors.Add(("stages.0.blocks.0.norm1.weight", new FloatTensor(32))), "'stages.0.blocks.0.norm1.weight'", "no place");
+
+    private static void Replace(List<(string Name, FloatTensor Tensor)> tensors, string name, int[] shape) =>
+        tensors[tensors.FindIndex(tensor => tensor.Name == name)] = (name, new FloatTensor(shape));
+
+    private static void AssertRefused(Action<List<(string Name, FloatTensor Tensor)>> spoil, params string[] said)
+    {
+        var tensors = CheckpointFiles.Random(CheckpointFiles.Tiny, OfficialNames.Scheme);
+        spoil(tensors);
+        using var checkpoint = Checkpoint.Open(new MemoryStream(CheckpointFiles.Npz(tensors)), "x.npz");
+        var error = Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        foreach (var text in said.Append("x.npz"))
+            StringAssert.Contains(error.Message, text);
+        Assert.IsFalse(error.Message.Contains('\n'), "one line");
+    }
+}

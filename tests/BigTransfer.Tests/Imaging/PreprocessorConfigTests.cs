@@ -1,0 +1,89 @@
+using BigTransfer.Imaging;
+
+namespace BigTransfer.Tests.Imaging;
+
+[TestClass]
+public sealed class PreprocessorConfigTests
+{
+    [TestMethod]
+    public void The_embedded_models_file_is_read()
+    {
+        string path = Path.Combine(Shared.RepositoryRoot, "models", "bit-mini", "preprocessor_config.json");
+        Assert.AreEqual(
+            new PreprocessRecipe
+            {
+                Name = path,
+                Resize = ResizeRule.ToShortestEdge(96),
+                CenterCrop = (96, 96),
+                RescaleFactor = 1 / 255.0,
+                Mean = RgbValues.All(0.5),
+                Std = RgbValues.All(0.5),
+            },
+            PreprocessorConfig.Read(path));
+    }
+
+    [TestMethod]
+    public void What_is_missing_has_BitImageProcessors_defaults() =>
+        Assert.AreEqual(
+            PreprocessPresets.Find("huggingface"),
+            PreprocessorConfig.Parse("""
+                { "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711] }
+                """, "huggingface"));
+
+    [TestMethod]
+    public void What_is_written_is_read_back()
+    {
+        foreach (var preset in PreprocessPresets.All.Where(p => p.Method == ResizeMethod.Pillow))
+        {
+            var expected = preset with { CropRounding = CropRounding.Down };
+            Assert.AreEqual(expected, PreprocessorConfig.Parse(PreprocessorConfig.Write(preset), preset.Name));
+        }
+        var bare = new PreprocessRecipe { Name = "bare" };
+        Assert.AreEqual(bare, PreprocessorConfig.Parse(PreprocessorConfig.Write(bare), "bare"));
+        Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Write(PreprocessPresets.Find("official-tensorflow")));
+    }
+
+    [TestMethod]
+    [DataRow("nearest", "resample is 0 (nearest), expected 2 (bilinear) or 3 (bicubic)")]
+    [DataRow("lanczos", "resample is 1 (lanczos), expected 2 (bilinear) or 3 (bicubic)")]
+    [DataRow("box", "resample is 4 (box), expected 2 (bilinear) or 3 (bicubic)")]
+    [DataRow("hamming", "resample is 5 (hamming), expected 2 (bilinear) or 3 (bicubic)")]
+    public void A_filter_that_is_not_supported_is_named(string name, string reason)
+    {
+        string path = Shared.Path($"goldens/huggingface/processors/{name}.json");
+        Assert.AreEqual($"{path}: {reason}", Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Read(path)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("""{"size": 256}""", "size is 256, expected shortest_edge, or height and width")]
+    [DataRow("""{"size": {"height": 4}}""", """size is {"height":4}, expected shortest_edge, or height and width""")]
+    [DataRow("""{"size": {"shortest_edge": 0}}""", "shortest_edge is 0, expected a whole number from 1 to 16384")]
+    [DataRow("""{"crop_size": {"height": 4, "width": "5"}}""", """width is "5", expected a whole number from 1 to 16384""")]
+    [DataRow("""{"do_resize": 1}""", "do_resize is 1, expected true or false")]
+    [DataRow("""{"do_rescale": false}""", "do_normalize without do_rescale is not supported: transformers would round image_mean and image_std to whole numbers")]
+    [DataRow("""{"do_normalize": true}""", "image_mean is missing, expected three numbers")]
+    [DataRow("""{"image_mean": [1, 2]}""", "image_mean is [1,2], expected three numbers")]
+    [DataRow("""{"image_mean": [1, 2, null]}""", "image_mean is [1,2,null], expected three numbers")]
+    [DataRow("""{"rescale_factor": "x"}""", "rescale_factor is \"x\", expected a number")]
+    [DataRow("""{"resample": 9}""", "resample is 9, expected 2 (bilinear) or 3 (bicubic)")]
+    [DataRow("""{"do_pad": true}""", "do_pad is not supported")]
+    [DataRow("[1]", "expected a JSON object")]
+    public void A_wrong_setting_is_named(string json, string reason) =>
+        Assert.AreEqual($"here: {reason}", Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Parse(json, "here")).Message);
+
+    [TestMethod]
+    public void What_is_no_JSON_or_no_file_is_an_error_that_names_it()
+    {
+        foreach (string json in new[] { "", "{", "<html>", "{\"a\":1,}" })
+        {
+            string message = Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Parse(json, "here")).Message;
+            StringAssert.StartsWith(message, "here: ");
+            Assert.IsFalse(message.Contains('\n'));
+        }
+        string missing = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        StringAssert.StartsWith(Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Read(missing)).Message, $"{missing}: no such file");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Parse("""{"image_mean": [0,0,0], "image_std": [1,0,1]}""", "here")).Message,
+            "here: ");
+    }
+}

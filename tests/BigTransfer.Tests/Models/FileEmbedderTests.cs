@@ -1,0 +1,73 @@
+using BigTransfer.Imaging;
+using BigTransfer.Models;
+
+namespace BigTransfer.Tests.Models;
+
+[TestClass]
+public sealed class FileEmbedderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(32)]
+    public void Results_come_in_order_and_bad_files_do_not_disturb_the_others(int batchSize)
+    {
+        using var model = BiTModel.Load();
+        string[] files = [.. Enumerable.Range(0, 7).Select(i => i is 2 or 5 ? Broken(i) : Picture(i))];
+        var results = new FileEmbedder(model, batchSize: batchSize).Embed(files).ToList();
+
+        CollectionAssert.AreEqual(files, results.Select(r => r.Path).ToArray());
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (i is 2 or 5)
+            {
+                Assert.IsNull(results[i].Values);
+                StringAssert.Contains(results[i].Error!.Message, files[i]);
+                continue;
+            }
+            float[] alone = model.Embed(ImageDecoder.Decode(files[i]));
+            float largest = alone.Max(Math.Abs);
+            for (int j = 0; j < alone.Length; j++)
+                Assert.AreEqual(alone[j], results[i].Values![j], 1e-5f * largest);
+        }
+    }
+
+    [TestMethod]
+    public void A_batch_of_bad_files_only_gives_their_errors()
+    {
+        using var model = BiTModel.Load();
+        var results = new FileEmbedder(model).Embed([Broken(0), Broken(1)]).ToList();
+        Assert.HasCount(2, results);
+        Assert.IsTrue(results.All(r => r.Values is null && r.Error is not null));
+    }
+
+    [TestMethod]
+    public void A_cancelled_enumeration_stops()
+    {
+        using var model = BiTModel.Load();
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new FileEmbedder(model).Embed([Picture(0), Picture(1)], source.Token).ToList());
+    }
+
+    private string Broken(int i)
+    {
+        string path = _folder.File($"{i}.jpg");
+        File.WriteAllText(path, "no picture");
+        return path;
+    }
+
+    private string Picture(int i)
+    {
+        var random = new Random(i);
+        var pixels = new byte[(40 + i) * 50 * 3];
+        random.NextBytes(pixels);
+        string path = _folder.File($"{i}.png");
+        ImageEncoder.SavePng(new RgbImage(40 + i, 50, pixels), path);
+        return path;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace BigTransfer.Tool.Tests;
+
+/// <summary>Runs the tool as a user does, in a process of its own.</summary>
+internal static class Bit
+{
+    internal static Result Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bit.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output, error.Result);
+    }
+
+    internal sealed record Result(int ExitCode, string Output, string Error)
+    {
+        /// <summary>Fails with what was printed unless the exit code is the expected one.</summary>
+        internal Result Expect(int exitCode)
+        {
+            Assert.AreEqual(exitCode, ExitCode, $"{Output}\n{Error}");
+            return this;
+        }
+
+        /// <summary>Fails unless there is just one line of error, and returns it.</summary>
+        internal string OneErrorLine()
+        {
+            string[] lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            Assert.HasCount(1, lines, Error);
+            return lines[0];
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using BigTransfer.Numpy;
+
+namespace BigTransfer.Tool.Tests;
+
+/// <summary><c>inspect</c>, <c>convert</c> and <c>run</c>.</summary>
+[TestClass]
+public sealed class ModelCommandsTests : TemporaryFolderTest
+{
+    private const string MiniPath = "models/bit-mini/bit-mini.npz";
+
+    private static string Mini => Path.Combine(Shared.RepositoryRoot, MiniPath);
+
+    [TestMethod]
+    public void Inspect_tells_what_a_file_holds()
+    {
+        using var json = JsonDocument.Parse(Bit.Run("inspect", Mini, "--json").Expect(0).Output);
+        var root = json.RootElement;
+        Assert.AreEqual("npz, official names", root.GetProperty("format").GetString());
+        Assert.AreEqual("bit-mini", root.GetProperty("architecture").GetString());
+        Assert.AreEqual(200, root.GetProperty("classes").GetInt32());
+        Assert.AreEqual(1024, root.GetProperty("embedding").GetInt32());
+        Assert.AreEqual(0.5, root.GetProperty("width").GetDouble());
+        CollectionAssert.AreEqual(new[] { 2, 2, 2, 2 }, root.GetProperty("units").EnumerateArray().Select(u => u.GetInt32()).ToArray());
+        CollectionAssert.AreEqual(new[] { -1.0, 1.0 }, root.GetProperty("inputRange").EnumerateArray().Select(u => u.GetDouble()).ToArray());
+        Assert.AreEqual("[N, 3, H, W] float32, RGB", root.GetProperty("inputLayout").GetString());
+        Assert.AreEqual(3.70, root.GetProperty("parameters").GetInt64() / 1e6, 0.005);
+    }
+
+    [TestMethod]
+    public void Inspect_prints_aligned_lines_for_people()
+    {
+        string[] lines = Bit.Run("inspect", "bit-mini").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int column = lines[0].IndexOf("bit-mini", StringComparison.Ordinal);
+        Assert.IsTrue(lines.All(l => l.Length > column && l[column - 1] == ' ' && l[column] != ' '), string.Join('\n', lines));
+    }
+
+    [TestMethod]
+    public void A_converted_model_runs_like_its_source()
+    {
+        Bit.Run("convert", Mini, In("mini.onnx")).Expect(0);
+        var random = new Random(3);
+        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 2 * 3 * 65 * 49).Select(_ => random.NextSingle() - 0.5f)], 2, 3, 65, 49));
+        Bit.Run("run", "--model", Mini, "--input", In("x.npy"), "--output", In("a.npz")).Expect(0);
+        Bit.Run("run", "--model", In("mini.onnx"), "--input", In("x.npy"), "--output", In("b.npz")).Expect(0);
+        var expected = NpzFile.Read(In("a.npz"));
+        var found = NpzFile.Read(In("b.npz"));
+        CollectionAssert.AreEqual(new[] { "stem", "stage1", "stage2", "stage3", "stage4", "norm", "embedding", "logits" }, expected.Keys.ToArray());
+        foreach (string output in expected.Keys)
+        {
+            float largest = expected[output].Data.Max(Math.Abs);
+            for (int i = 0; i < expected[output].Data.Length; i++)
+                Assert.AreEqual(expected[output].Data[i], found[output].Data[i], 1e-5f * largest, output);
+        }
+        CollectionAssert.AreEqual(new[] { "a.npz", "b.npz", "mini.onnx", "x.npy" }, Names());
+    }
+
+    [TestMethod]
+    public void Run_keeps_the_outputs_that_are_asked_for()
+    {
+        NpyFile.Write(In("x.npy"), new FloatTensor(new float[3 * 32 * 32], 1, 3, 32, 32));
+        Bit.Run("run", "--input", In("x.npy"), "--output", In("y.npz"), "--outputs", "stage2,logits").Expect(0);
+        var found = NpzFile.Read(In("y.npz"));
+        CollectionAssert.AreEqual(new[] { "stage2", "logits" }, found.Keys.ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 256, 4, 4 }, found["stage2"].Shape.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("empty")]
+    [DataRow("text")]
+    [DataRow("truncated")]
+    public void A_file_that_is_no_model_gives_one_line_that_names_it(string kind)
+    {
+        byte[] bytes = kind switch { "empty" => [], "text" => "hello, I am no model"u8.ToArray(), _ => File.ReadAllBytes(Mini)[..100_000] };
+        File.WriteAllBytes(In("wrong.npz"), bytes);
+        foreach (string[] command in new string[][] { ["inspect", In("wrong.npz")], ["convert", In("wrong.npz"), In("out.onnx")] })
+            StringAssert.Contains(Bit.Run(command).Expect(1).OneErrorLine(), "wrong.npz");
+        CollectionAssert.AreEqual(new[] { "wrong.npz" }, Names(), "nothing half-written is left");
+    }
+
+    [TestMethod]
+    public void Pixels_that_are_none_give_one_line_that_names_the_file()
+    {
+        File.WriteAllText(In("x.npy"), "no array");
+        StringAssert.Contains(Bit.Run("run", "--input", In("x.npy"), "--output", In("y.npz")).Expect(1).OneErrorLine(), "x.npy");
+        NpyFile.Write(In("flat.npy"), new FloatTensor(new float[12], 12));
+        StringAssert.Contains(Bit.Run("run", "--input", In("flat.npy"), "--output", In("y.npz")).Expect(1).OneErrorLine(), "expected pixels of shape [N, 3, H, W], found [12]");
+        StringAssert.Contains(Bit.Run("run", "--input", In("absent.npy"), "--output", In("y.npz")).Expect(1).OneErrorLine(), "absent.npy");
+        Assert.IsFalse(File.Exists(In("y.npz")));
+    }
+
+    [TestMethod]
+    public void An_output_that_is_none_is_named()
+    {
+        NpyFile.Write(In("x.npy"), new FloatTensor(new float[3 * 32 * 32], 1, 3, 32, 32));
+        StringAssert.Contains(Bit.Run("run", "--input", In("x.npy"), "--output", In("y.npz"), "--outputs", "stage9").Expect(1).OneErrorLine(), "stage9");
+    }
+
+    [TestMethod]
+    public void A_target_that_cannot_be_written_is_named()
+    {
+        StringAssert.Contains(Bit.Run("convert", "bit-mini", In("absent/out.onnx")).Expect(1).OneErrorLine(), "out.onnx");
+        Assert.IsEmpty(Names());
+    }
+}
