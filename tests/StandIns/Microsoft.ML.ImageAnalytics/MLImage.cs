@@ -25,10 +25,10 @@ public sealed class MLImage : IDisposable
 
     public int BitsPerPixel => Alive._pixels.Length / (_width * _height) * 8;
 
-    /// <summary>Rows from the top, in the order of <see cref="PixelFormat"/>.</summary>
+    /// <summary>Rows from the top, in the order of <see cref="PixelFormat"/>, colours multiplied by alpha.</summary>
     public ReadOnlySpan<byte> Pixels => Alive._pixels;
 
-    /// <summary>Blue, green and red of each pixel, without alpha: colours are stored multiplied by it, and are divided by it here.</summary>
+    /// <summary>Blue, green and red of each pixel, as they are without alpha.</summary>
     public byte[] GetBGRPixels
     {
         get
@@ -39,11 +39,10 @@ public sealed class MLImage : IDisposable
             for (int from = 0, to = 0; from < pixels.Length; from += 4, to += 3)
             {
                 int alpha = pixels[from + 3];
-                (bgr[to], bgr[to + 1], bgr[to + 2]) = (Divided(pixels[from + 2 - red], alpha), Divided(pixels[from + 1], alpha), Divided(pixels[from + red], alpha));
+                (bgr[to], bgr[to + 1], bgr[to + 2]) =
+                    (Divided(pixels[from + 2 - red], alpha), Divided(pixels[from + 1], alpha), Divided(pixels[from + red], alpha));
             }
             return bgr;
-
-            static byte Divided(int colour, int alpha) => alpha == 0 ? (byte)0 : (byte)Math.Min(255, (colour * 255 + alpha / 2) / alpha);
         }
     }
 
@@ -74,6 +73,8 @@ public sealed class MLImage : IDisposable
     }
 
     public void Dispose() => _pixels = null;
+
+    private static byte Divided(byte colour, int alpha) => alpha == 0 ? (byte)0 : (byte)Math.Min(255, ((colour * 255) + (alpha / 2)) / alpha);
 
     private static NotSupportedException NoCodec() => new("The stand-in for ML.NET's MLImage cannot decode image files: make it from pixels.");
 }

@@ -5,15 +5,25 @@ namespace Microsoft.ML;
 /// <summary>Transforms by ONNX models.</summary>
 public static class OnnxCatalog
 {
-    public static OnnxScoringEstimator ApplyOnnxModel(this TransformsCatalog catalog, string modelFile, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog, string modelFile, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyOnnxModel([], [], modelFile, null, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog, string modelFile, IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog,
+        string modelFile,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false) =>
         catalog.ApplyOnnxModel([], [], modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        string modelFile,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false) =>
         catalog.ApplyOnnxModel([outputColumnName], [inputColumnName], modelFile, null, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(

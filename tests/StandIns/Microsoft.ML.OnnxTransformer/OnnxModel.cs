@@ -12,10 +12,13 @@ internal sealed class OnnxModel : IDisposable
     public OnnxModel(MLContext context, OnnxOptions options, bool ownsFile)
     {
         Shapes = options.ShapeDictionary ?? new Dictionary<string, int[]>();
-        Session = Open(options, options.GpuDeviceId ?? context.GpuDeviceId, options.FallbackToCpu || (options.GpuDeviceId == null && context.FallbackToCpu));
+        Session = options.GpuDeviceId == null
+            ? Open(options, context.GpuDeviceId, context.FallbackToCpu)
+            : Open(options, options.GpuDeviceId, options.FallbackToCpu);
         try
         {
-            _file = new FileStream(options.ModelFile, FileMode.Open, FileAccess.Read, FileShare.Read, 1, ownsFile ? FileOptions.DeleteOnClose : FileOptions.None);
+            var end = ownsFile ? FileOptions.DeleteOnClose : FileOptions.None;
+            _file = new FileStream(options.ModelFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, end);
             Inputs = [.. Names(options.InputColumns, Session.InputMetadata).Select(name => Describe(name, Session.InputMetadata))];
             Outputs = [.. Names(options.OutputColumns, Session.OutputMetadata).Select(name => Describe(name, Session.OutputMetadata))];
         }
@@ -61,19 +64,23 @@ internal sealed class OnnxModel : IDisposable
         }
     }
 
-    private static IEnumerable<string> Names(string[] names, IReadOnlyDictionary<string, NodeMetadata> all) => names is { Length: > 0 } ? names : all.Keys;
+    private static IEnumerable<string> Names(string[] names, IReadOnlyDictionary<string, NodeMetadata> all) =>
+        names is { Length: > 0 } ? names : all.Keys;
 
     private OnnxTensor Describe(string name, IReadOnlyDictionary<string, NodeMetadata> all)
     {
         if (!all.TryGetValue(name, out var node))
-            throw new ArgumentOutOfRangeException(nameof(name), name, $"Tensor, {name}, does not exist in the ONNX model. Available names are [{string.Join(",", all.Keys)}].");
+            throw new ArgumentOutOfRangeException(
+                nameof(name), $"Tensor, {name}, does not exist in the ONNX model. Available names are [{string.Join(",", all.Keys)}].");
         if (!node.IsTensor || !StandardTypes.TryGet(node.ElementType, out var item))
             throw new NotSupportedException($"The stand-in takes tensors of numbers and booleans; '{name}' is something else.");
+        int[] own = node.Dimensions;
         if (!Shapes.TryGetValue(name, out var shape))
-            return new(name, item, node.Dimensions, OnnxTensor.TypeOf(item, [.. node.Dimensions.Select((d, axis) => d <= 0 && axis == 0 ? 1 : d)]));
-        if (shape.Length != node.Dimensions.Length || shape.Zip(node.Dimensions).Any(pair => pair.First != pair.Second && pair is { First: > 0, Second: > 0 }))
+            return new(name, item, own, OnnxTensor.TypeOf(item, [.. own.Select((d, axis) => d <= 0 && axis == 0 ? 1 : d)]));
+        if (shape.Length != own.Length || shape.Zip(own).Any(pair => pair.First != pair.Second && pair is { First: > 0, Second: > 0 }))
             throw new ArgumentOutOfRangeException(
-                "shapeDictionary", $"The specified shape {string.Join(",", shape)} is not compatible with the shape {string.Join(",", node.Dimensions)} loaded from the ONNX model file.");
+                "shapeDictionary",
+                $"The specified shape {string.Join(",", shape)} is not compatible with the shape {string.Join(",", own)} loaded from the ONNX model file.");
         return new(name, item, shape, OnnxTensor.TypeOf(item, shape));
     }
 }

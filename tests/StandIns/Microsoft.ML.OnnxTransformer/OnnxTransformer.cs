@@ -4,7 +4,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Microsoft.ML.Transforms.Onnx;
 
-/// <summary>Applies an ONNX model to columns, row by row. Saved models hold the model's bytes; a loaded one keeps them in a temporary file.</summary>
+/// <summary>
+/// Applies an ONNX model to columns, row by row. A model file holds the ONNX model's bytes; once loaded they are in a temporary file.
+/// </summary>
 public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 {
     private const string BytesEntry = "OnnxModel";
@@ -19,9 +21,9 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
     internal static ITransformer Load(MLContext context, ModelLoadContext ctx)
     {
         var options = new OnnxOptions { ModelFile = Path.Combine(context.TempFilePath, Path.GetRandomFileName()) };
-        options.InputColumns = ReadNames(ctx.Reader);
-        options.OutputColumns = ReadNames(ctx.Reader);
-        options.ShapeDictionary = ReadNames(ctx.Reader).ToDictionary(name => name, _ => ValueCodec.ReadAll<int>(ctx.Reader));
+        options.InputColumns = ValueCodec.ReadNames(ctx.Reader);
+        options.OutputColumns = ValueCodec.ReadNames(ctx.Reader);
+        options.ShapeDictionary = ValueCodec.ReadNames(ctx.Reader).ToDictionary(name => name, _ => ValueCodec.ReadAll<int>(ctx.Reader));
         using (var bytes = ctx.Open(BytesEntry))
         using (var file = File.Create(options.ModelFile))
             bytes.CopyTo(file);
@@ -42,9 +44,9 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
     private protected override void Save(ModelSaveContext ctx)
     {
         ctx.SetLoader(typeof(OnnxTransformer));
-        WriteNames(ctx.Writer, Model.Inputs.Select(input => input.Name));
-        WriteNames(ctx.Writer, Model.Outputs.Select(output => output.Name));
-        WriteNames(ctx.Writer, Model.Shapes.Keys);
+        ValueCodec.WriteNames(ctx.Writer, Model.Inputs.Select(input => input.Name));
+        ValueCodec.WriteNames(ctx.Writer, Model.Outputs.Select(output => output.Name));
+        ValueCodec.WriteNames(ctx.Writer, Model.Shapes.Keys);
         foreach (var shape in Model.Shapes.Values)
             ValueCodec.WriteAll(ctx.Writer, shape);
         ctx.SaveBinary(BytesEntry, stream =>
@@ -75,22 +77,22 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
     {
         var feeds = sources.Select((source, i) => (Func<NamedOnnxValue>)Getters.Call(
             typeof(OnnxTransformer), nameof(Feed), [source.Type.ItemType().RawType], row, source, Model.Inputs[i])).ToArray();
-        string[] names = [.. Model.Outputs.Where((_, i) => active[i]).Select(output => output.Name)];
-        var results = new Dictionary<string, object>();
+        OnnxTensor[] asked = [.. Model.Outputs.Where((_, i) => active[i])];
+        string[] names = Array.ConvertAll(asked, output => output.Name);
+        var results = Array.ConvertAll(asked, OnnxOutput.Create);
         long done = -1;
-        return [.. Model.Outputs.Select((output, i) => !active[i] ? null : (Delegate)Getters.Call(
-            typeof(OnnxTransformer), output.Type is VectorDataViewType ? nameof(VectorGetter) : nameof(ScalarGetter), [output.ItemType.RawType], (Func<object>)(() => Result(output))))];
+        return [.. Model.Outputs.Select((output, i) => active[i] ? Getter(output) : null)];
 
-        object Result(OnnxTensor output)
+        Delegate Getter(OnnxTensor output) => results[Array.IndexOf(asked, output)].Getter(output.Type is VectorDataViewType, Update);
+
+        void Update()
         {
-            if (done != row.Position)
-            {
-                using var values = Model.Session.Run([.. feeds.Select(feed => feed())], names);
-                foreach (var value in values)
-                    results[value.Name] = Getters.Call(typeof(OnnxTransformer), nameof(Values), [Model.Outputs.First(o => o.Name == value.Name).ItemType.RawType], value);
-                done = row.Position;
-            }
-            return results[output.Name];
+            if (done == row.Position)
+                return;
+            using var values = Model.Session.Run([.. feeds.Select(feed => feed())], names);
+            foreach (var (result, value) in results.Zip(values))
+                result.Take(value);
+            done = row.Position;
         }
     }
 
@@ -114,23 +116,11 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         return () =>
         {
             getter(ref buffer);
+            if (!vector.IsKnownSize && open < 0)
+                throw new ArgumentOutOfRangeException(input.Name, "A vector of any size needs a shape with a dimension of 0.");
             if (!vector.IsKnownSize)
-                shape[open >= 0 ? open : throw new ArgumentOutOfRangeException(input.Name, "A vector of any size needs a shape with a dimension of 0.")] = buffer.Length / known;
+                shape[open] = buffer.Length / known;
             return NamedOnnxValue.CreateFromTensor(input.Name, new DenseTensor<T>(buffer.ToArray(), shape));
         };
     }
-
-    private static T[] Values<T>(NamedOnnxValue value) => ((DenseTensor<T>)value.AsTensor<T>()).Buffer.ToArray();
-
-    private static ValueGetter<VBuffer<T>> VectorGetter<T>(Func<object> result) => (ref VBuffer<T> destination) =>
-    {
-        var values = (T[])result();
-        VBuffer<T>.Copy(values, 0, ref destination, values.Length);
-    };
-
-    private static ValueGetter<T> ScalarGetter<T>(Func<object> result) => (ref T destination) => destination = ((T[])result())[0];
-
-    private static void WriteNames(BinaryWriter writer, IEnumerable<string> names) => ValueCodec.WriteAll(writer, names.Select(name => name.AsMemory()).ToArray());
-
-    private static string[] ReadNames(BinaryReader reader) => Array.ConvertAll(ValueCodec.ReadAll<ReadOnlyMemory<char>>(reader), name => name.ToString());
 }

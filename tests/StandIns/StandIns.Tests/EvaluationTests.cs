@@ -65,7 +65,11 @@ public sealed class EvaluationTests
 
             """.ReplaceLineEndings(), _ml.MulticlassClassification.Evaluate(named).ConfusionMatrix.GetFormattedConfusionTable());
 
-        IDataView Trees() => _ml.Data.LoadFromEnumerable(new[] { new Tree { Label = 0, Ash = 0.9f, Elderberry = 0.1f }, new Tree { Label = 1, Ash = 0.4f, Elderberry = 0.6f } });
+        IDataView Trees() => _ml.Data.LoadFromEnumerable(new[]
+        {
+            new Tree { Label = 0, Ash = 0.9f, Elderberry = 0.1f },
+            new Tree { Label = 1, Ash = 0.4f, Elderberry = 0.6f },
+        });
     }
 
     [TestMethod]

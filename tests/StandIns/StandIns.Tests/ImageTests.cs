@@ -22,6 +22,16 @@ public sealed class ImageTests
     }
 
     [TestMethod]
+    public void Colours_are_stored_multiplied_by_alpha()
+    {
+        using var image = MLImage.CreateFromPixels(4, 1, MLPixelFormat.Rgba32, [80, 40, 20, 128, 9, 8, 7, 255, 0, 0, 0, 0, 3, 2, 1, 4]);
+        CollectionAssert.AreEqual(new byte[] { 80, 40, 20, 128 }, image.Pixels[..4].ToArray());
+        CollectionAssert.AreEqual(new byte[] { 40, 80, 159, 7, 8, 9, 0, 0, 0, 64, 128, 191 }, image.GetBGRPixels);
+        using var other = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [80, 40, 20, 128]);
+        CollectionAssert.AreEqual(new byte[] { 159, 80, 40 }, other.GetBGRPixels);
+    }
+
+    [TestMethod]
     public void A_disposed_image_has_nothing()
     {
         var image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [1, 2, 3, 4]);

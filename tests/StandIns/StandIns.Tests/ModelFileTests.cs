@@ -26,8 +26,8 @@ public sealed class ModelFileTests
         var loaded = Reload(model, out var schema);
         Assert.AreEqual(string.Join(";", _view.Schema.Select(c => c.ToString())), string.Join(";", schema.Select(c => c.ToString())));
         Assert.AreEqual(
-            "ColumnCopyingTransformer,CustomMappingTransformer`2,ValueMappingTransformer,ColumnConcatenatingTransformer,ValueToKeyMappingTransformer,ColumnSelectingTransformer",
-            string.Join(",", ((IEnumerable<ITransformer>)loaded).Select(t => t.GetType().Name)));
+            "ColumnCopying CustomMapping`2 ValueMapping ColumnConcatenating ValueToKeyMapping ColumnSelecting",
+            string.Join(" ", ((IEnumerable<ITransformer>)loaded).Select(t => t.GetType().Name.Replace("Transformer", "", StringComparison.Ordinal))));
         foreach (var scope in new[] { TransformerScope.Scoring, TransformerScope.TrainTest })
         {
             var (before, after) = (model.Transform(_view, scope), ((TransformerChain<ITransformer>)loaded).Transform(_view, scope));
@@ -44,7 +44,8 @@ public sealed class ModelFileTests
         ITransformer loaded = Reload(new Foreign(stock), out _);
         Assert.IsInstanceOfType<TransformerChain<ITransformer>>(loaded);
         Assert.IsInstanceOfType<ColumnCopyingTransformer>(((TransformerChain<ITransformer>)loaded).Single());
-        var whole = Reload(new TransformerChain<ITransformer>(new Foreign(stock), _ml.Transforms.CopyColumns("Third", "Copy").Fit(stock.Transform(_view))), out _);
+        var third = _ml.Transforms.CopyColumns("Third", "Copy").Fit(stock.Transform(_view));
+        var whole = Reload(new TransformerChain<ITransformer>(new Foreign(stock), third), out _);
         CollectionAssert.AreEqual(_view.GetColumn<float>("Number").ToArray(), whole.Transform(_view).GetColumn<float>("Third").ToArray());
     }
 

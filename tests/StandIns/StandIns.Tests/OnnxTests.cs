@@ -39,11 +39,13 @@ public sealed class OnnxTests
     public void An_open_batch_takes_what_a_vector_of_any_size_holds()
     {
         var view = _ml.Data.LoadFromEnumerable(new[] { new Unknown { Values = [1, 1, 1, 2, 2, 2] } });
-        using var model = _ml.Transforms.ApplyOnnxModel("embedding", "input", _model, new Dictionary<string, int[]> { ["input"] = [0, 3], ["embedding"] = [1, 3] }).Fit(view);
+        var shapes = new Dictionary<string, int[]> { ["input"] = [0, 3], ["embedding"] = [1, 3] };
+        using var model = _ml.Transforms.ApplyOnnxModel("embedding", "input", _model, shapes).Fit(view);
         CollectionAssert.AreEqual(new float[] { 1, 10, 100, 2, 20, 200 }, model.Transform(view).GetColumn<float[]>("embedding").Single());
         using var closed = _ml.Transforms.ApplyOnnxModel("embedding", "input", _model).Fit(view);
         var error = Assert.Throws<Exception>(() => closed.Transform(view).GetColumn<float[]>("embedding").ToArray());
-        Assert.IsInstanceOfType<ArgumentOutOfRangeException>(error.GetBaseException()); // the real library computes on other threads, and wraps it
+        // The real library computes on other threads, and wraps the error.
+        Assert.IsInstanceOfType<ArgumentOutOfRangeException>(error.GetBaseException());
     }
 
     [TestMethod]
@@ -65,7 +67,8 @@ public sealed class OnnxTests
     {
         var view = _ml.Data.LoadFromEnumerable(new[] { new Known { Values = [1, 2, 3] } });
         using var stream = new MemoryStream();
-        using (var model = _ml.Transforms.ApplyOnnxModel(new OnnxOptions { ModelFile = _model, InputColumns = ["input"], OutputColumns = ["embedding"], IntraOpNumThreads = 1 }).Fit(view))
+        var options = new OnnxOptions { ModelFile = _model, InputColumns = ["input"], OutputColumns = ["embedding"], IntraOpNumThreads = 1 };
+        using (var model = _ml.Transforms.ApplyOnnxModel(options).Fit(view))
             _ml.Model.Save(new TransformerChain<ITransformer>(model), view.Schema, stream);
         File.Delete(_model);
         stream.Position = 0;

@@ -132,7 +132,9 @@ public sealed class TrainerTests
         Check("Could not find label column 'Nope'", () => trainers.LbfgsMaximumEntropy("Nope", "Values").Fit(view));
         Check("Schema mismatch for label column 'Label': expected Key<UInt32>, got String", () => trainers.LbfgsMaximumEntropy("Label", "Values").Fit(view));
         Check("Could not find feature column 'Nope'", () => Pipeline(trainers.LbfgsMaximumEntropy("Key", "Nope")).Fit(view));
-        Check("Schema mismatch for feature column 'Label': expected Vector<Single>, got String", () => Pipeline(trainers.LbfgsMaximumEntropy("Key", "Label")).Fit(view));
+        Check(
+            "Schema mismatch for feature column 'Label': expected Vector<Single>, got String",
+            () => Pipeline(trainers.LbfgsMaximumEntropy("Key", "Label")).Fit(view));
         Check("Must be non-negative", () => trainers.LbfgsMaximumEntropy(l1Regularization: -1));
         Assert.ThrowsExactly<InvalidOperationException>(() => Pipeline(trainers.LbfgsMaximumEntropy("Key", "Values")).Fit(View([])));
 
@@ -169,7 +171,7 @@ public sealed class TrainerTests
         var slopes = new double[classes, Dimension + 1];
         foreach (var point in points)
         {
-            double[] scores = [.. Enumerable.Range(0, classes).Select(c => Math.Exp(biases[c] + Enumerable.Range(0, Dimension).Sum(j => weights[c][j] * point.Values[j])))];
+            double[] scores = [.. biases.Zip(weights, (bias, row) => Math.Exp(bias + row.Zip(point.Values, (w, x) => w * x).Sum()))];
             for (int c = 0; c < classes; c++)
             {
                 double error = (scores[c] / scores.Sum()) - (Labels[c] == point.Label ? 1 : 0);

@@ -41,8 +41,9 @@ public sealed class TransformTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         view.Schema["All"].GetSlotNames(ref names);
         Assert.AreEqual("Number,,,,Number", string.Join(",", names.DenseValues()));
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Concatenate("All", "Number", "Name").Append(_ml.Transforms.CopyColumns("x", "All")).Fit(_view));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Concatenate("All", "Number", "Name").Fit(_view).Transform(_view));
+        var mixed = _ml.Transforms.Concatenate("All", "Number", "Name");
+        Assert.ThrowsExactly<InvalidOperationException>(() => mixed.Append(_ml.Transforms.CopyColumns("x", "All")).Fit(_view));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mixed.Fit(_view).Transform(_view));
     }
 
     [TestMethod]
@@ -92,7 +93,8 @@ public sealed class TransformTests
     {
         var definition = SchemaDefinition.Create(typeof(Anything), SchemaDefinition.Direction.Write);
         definition["Value"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 7);
-        definition["Value"].AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(7, new ReadOnlyMemory<char>[7]), new VectorDataViewType(TextDataViewType.Instance, 7));
+        var names = new VBuffer<ReadOnlyMemory<char>>(7, new ReadOnlyMemory<char>[7]);
+        definition["Value"].AddAnnotation("SlotNames", names, new VectorDataViewType(TextDataViewType.Instance, 7));
         definition["Value"].ColumnName = "Features";
         var column = _ml.Transforms.CustomMapping<Nothing, Anything>((_, _) => { }, null, null, definition).GetOutputSchema(new SchemaShape([])).Single();
         Assert.AreEqual("Features", column.Name);
@@ -116,7 +118,8 @@ public sealed class TransformTests
         var texts = _ml.Transforms.Conversion.MapValue("Found", new KeyValuePair<string, string>[] { new("n2", "two") }, "Name").Fit(_view).Transform(_view);
         Assert.AreEqual(",,two,,,", string.Join(",", texts.GetColumn<string>("Found")));
 
-        var vectors = _ml.Transforms.Conversion.MapValue("Found", new KeyValuePair<string, int[]>[] { new("n0", [1, 2]), new("n5", [3, 4]) }, "Name").Fit(_view).Transform(_view);
+        var pairs = new KeyValuePair<string, int[]>[] { new("n0", [1, 2]), new("n5", [3, 4]) };
+        var vectors = _ml.Transforms.Conversion.MapValue("Found", pairs, "Name").Fit(_view).Transform(_view);
         CollectionAssert.AreEqual(new[] { 3, 4 }, vectors.GetColumn<int[]>("Found").Last());
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Conversion.MapValue("Found", table.Concat(table), "Name").Fit(_view));
     }
@@ -137,7 +140,8 @@ public sealed class TransformTests
         var unseen = model.Transform(_ml.Data.LoadFromEnumerable(new[] { new Named { Name = "new" } }));
         CollectionAssert.AreEqual(new uint[] { 0 }, unseen.GetColumn<uint>("Key").ToArray());
 
-        var sorted = _ml.Transforms.Conversion.MapValueToKey("Key", "Name", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view).Transform(view);
+        var byValue = ValueToKeyMappingEstimator.KeyOrdinality.ByValue;
+        var sorted = _ml.Transforms.Conversion.MapValueToKey("Key", "Name", keyOrdinality: byValue).Fit(view).Transform(view);
         CollectionAssert.AreEqual(new uint[] { 2, 1, 0, 2, 3 }, sorted.GetColumn<uint>("Key").ToArray());
     }
 

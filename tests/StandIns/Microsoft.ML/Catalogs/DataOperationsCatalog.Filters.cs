@@ -41,7 +41,8 @@ public sealed partial class DataOperationsCatalog
     {
         if (numberOfFolds < 2)
             throw new ArgumentOutOfRangeException(nameof(numberOfFolds), "Must be more than 1");
-        return [.. Enumerable.Range(0, numberOfFolds).Select(fold => Split(data, samplingKeyColumnName, seed, place => (int)(place * numberOfFolds) == fold))];
+        return [.. Enumerable.Range(0, numberOfFolds).Select(fold =>
+            Split(data, samplingKeyColumnName, seed, place => (int)(place * numberOfFolds) == fold))];
     }
 
     /// <summary>Each row has a place in [0, 1) that follows from the seed and the row's identity, or its sampling key.</summary>
@@ -114,8 +115,11 @@ public sealed partial class DataOperationsCatalog
         };
     }
 
-    private static Func<bool> HasMissing(DataViewRow row, DataViewSchema.Column column) => (Func<bool>)Getters.Call(
-        typeof(DataOperationsCatalog), column.Type is VectorDataViewType ? nameof(VectorHasMissing) : nameof(IsMissing), [column.Type.ItemType().RawType], row, column);
+    private static Func<bool> HasMissing(DataViewRow row, DataViewSchema.Column column)
+    {
+        string method = column.Type is VectorDataViewType ? nameof(VectorHasMissing) : nameof(IsMissing);
+        return (Func<bool>)Getters.Call(typeof(DataOperationsCatalog), method, [column.Type.ItemType().RawType], row, column);
+    }
 
     private static Func<bool> IsMissing<T>(DataViewRow row, DataViewSchema.Column column)
     {

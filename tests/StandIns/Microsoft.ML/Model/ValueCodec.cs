@@ -74,6 +74,10 @@ internal static class ValueCodec
         return values;
     }
 
+    public static void WriteNames(BinaryWriter writer, IEnumerable<string> names) => WriteAll(writer, names.Select(name => name.AsMemory()).ToArray());
+
+    public static string[] ReadNames(BinaryReader reader) => Array.ConvertAll(ReadAll<ReadOnlyMemory<char>>(reader), name => name.ToString());
+
     private static void WriteVector<T>(BinaryWriter writer, VBuffer<T> value) => WriteAll(writer, value.ToArray());
 
     private static VBuffer<T> ReadVector<T>(BinaryReader reader)
@@ -85,7 +89,8 @@ internal static class ValueCodec
     private static Type Vector(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? type.GetGenericArguments()[0] : null;
 
-    private static (Type Raw, Action<BinaryWriter, object> Write, Func<BinaryReader, object> Read) Row(Type raw) => Array.Find(Table, row => row.Raw == raw);
+    private static (Type Raw, Action<BinaryWriter, object> Write, Func<BinaryReader, object> Read) Row(Type raw) =>
+        Array.Find(Table, row => row.Raw == raw);
 
     private static void WriteOffset(BinaryWriter writer, object value)
     {

@@ -18,7 +18,8 @@ internal sealed class MappedView(IDataView input, RowMap map) : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
     {
         columnsNeeded = [.. columnsNeeded];
-        return Array.ConvertAll(input.GetRowCursorSet(map.GetDependencies(columnsNeeded), n, rand), cursor => (DataViewRowCursor)new Cursor(map, cursor, columnsNeeded));
+        var cursors = input.GetRowCursorSet(map.GetDependencies(columnsNeeded), n, rand);
+        return Array.ConvertAll(cursors, cursor => (DataViewRowCursor)new Cursor(map, cursor, columnsNeeded));
     }
 
     private sealed class Cursor(RowMap map, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active) : DataViewRowCursor

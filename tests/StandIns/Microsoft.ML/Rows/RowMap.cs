@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Data;
 
 /// <summary>A computed column: what it is, and the input columns it needs.</summary>
-internal sealed record AddedColumn(string Name, DataViewType Type, DataViewSchema.Annotations Annotations, IReadOnlyList<DataViewSchema.Column> Inputs);
+internal sealed record AddedColumn(
+    string Name, DataViewType Type, DataViewSchema.Annotations Annotations, IReadOnlyList<DataViewSchema.Column> Inputs);
 
 /// <summary>Makes the getters of the active added columns over a row; null for the others.</summary>
 internal delegate Delegate[] AddedGetters(DataViewRow input, bool[] active);

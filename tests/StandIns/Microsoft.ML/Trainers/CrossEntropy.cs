@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Microsoft.ML.Trainers;
 
 /// <summary>
@@ -24,14 +21,14 @@ internal sealed class CrossEntropy(Examples examples, double l2)
         {
             var weights = Array.ConvertAll(x[WeightsOf(c)], w => (float)w);
             for (int i = 0; i < examples.Count; i++)
-                _errors[(i * _classes) + c] = (float)x[c] + Dot(weights, examples.Features[i]);
+                _errors[(i * _classes) + c] = (float)x[c] + Linear.Dot<float>(weights, examples.Features[i]);
         });
         double loss = 0;
         for (int i = 0; i < examples.Count; i++)
             loss += examples.Weights[i] * ToErrors(_errors.AsSpan(i * _classes, _classes), examples.Labels[i], examples.Weights[i]);
         Parallel.For(0, _classes, c => Gradient(c, x, gradient));
-        double squares = x.Skip(_classes).Sum(w => w * w);
-        return (loss / _total) + (l2 / 2 * squares);
+        var allWeights = x.AsSpan(_classes);
+        return (loss / _total) + (l2 / 2 * Linear.Dot<double>(allWeights, allWeights));
     }
 
     /// <summary>Turns the scores of an example into probabilities; the natural logarithms' sum is numerically safe.</summary>
@@ -46,19 +43,6 @@ internal sealed class CrossEntropy(Examples examples, double l2)
         foreach (ref float score in scores)
             score = (float)(Math.Exp(score - largest) / sum);
         return largest + Math.Log(sum);
-    }
-
-    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var va = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
-        var sums = Vector<float>.Zero;
-        for (int i = 0; i < va.Length; i++)
-            sums += va[i] * vb[i];
-        float sum = Vector.Sum(sums);
-        for (int i = va.Length * Vector<float>.Count; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 
     private static double ToErrors(Span<float> scores, int label, float weight)
@@ -79,22 +63,12 @@ internal sealed class CrossEntropy(Examples examples, double l2)
         {
             float error = _errors[(i * _classes) + c];
             bias += error;
-            AddScaled(sums, examples.Features[i], error);
+            Linear.AddScaled(sums, examples.Features[i], error);
         }
         gradient[c] = bias / _total;
         int start = WeightsOf(c).Start.Value;
         for (int j = 0; j < _dimension; j++)
             gradient[start + j] = (sums[j] / _total) + (l2 * x[start + j]);
-    }
-
-    private static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float factor)
-    {
-        var vt = MemoryMarshal.Cast<float, Vector<float>>(target);
-        var vs = MemoryMarshal.Cast<float, Vector<float>>(source);
-        for (int i = 0; i < vt.Length; i++)
-            vt[i] += vs[i] * factor;
-        for (int i = vt.Length * Vector<float>.Count; i < target.Length; i++)
-            target[i] += source[i] * factor;
     }
 
     private Range WeightsOf(int c) => (_classes + (c * _dimension))..(_classes + ((c + 1) * _dimension));

@@ -35,8 +35,13 @@ internal sealed class LbfgsMinimizer(int history, double tolerance, double l1, i
         return x;
     }
 
-    private double Value(SmoothFunction function, double[] x, double[] gradient) =>
-        function(x, gradient) + (l1 == 0 ? 0 : l1 * x.Skip(free).Sum(Math.Abs));
+    private double Value(SmoothFunction function, double[] x, double[] gradient)
+    {
+        double sum = 0;
+        for (int i = free; i < x.Length; i++)
+            sum += Math.Abs(x[i]);
+        return function(x, gradient) + (l1 * sum);
+    }
 
     /// <summary>The gradient with the penalty; at a corner the steepest way down, or zero where there is none.</summary>
     private double[] Slope(double[] x, double[] gradient)
@@ -63,15 +68,17 @@ internal sealed class LbfgsMinimizer(int history, double tolerance, double l1, i
         var factors = new Stack<double>();
         for (var node = _pairs.Last; node != null; node = node.Previous)
         {
-            double factor = Dot(node.Value.Step, direction) / node.Value.Product;
+            double factor = Linear.Dot<double>(node.Value.Step, direction) / node.Value.Product;
             factors.Push(factor);
-            AddScaled(direction, node.Value.Change, -factor);
+            Linear.AddScaled(direction, node.Value.Change, -factor);
         }
-        double scale = _pairs.Last is { Value: var last } ? last.Product / Dot(last.Change, last.Change) : 1 / Math.Max(1e-12, Math.Sqrt(Dot(slope, slope)));
+        double scale = _pairs.Last is { Value: var last }
+            ? last.Product / Linear.Dot<double>(last.Change, last.Change)
+            : 1 / Math.Max(1e-12, Math.Sqrt(Linear.Dot<double>(slope, slope)));
         for (int i = 0; i < direction.Length; i++)
             direction[i] *= scale;
         for (var node = _pairs.First; node != null; node = node.Next)
-            AddScaled(direction, node.Value.Step, factors.Pop() - (Dot(node.Value.Change, direction) / node.Value.Product));
+            Linear.AddScaled(direction, node.Value.Step, factors.Pop() - (Linear.Dot<double>(node.Value.Change, direction) / node.Value.Product));
         for (int i = free; i < direction.Length && (l1 > 0 || nonNegative); i++)
             if (direction[i] * slope[i] >= 0)
                 direction[i] = 0;
@@ -114,27 +121,15 @@ internal sealed class LbfgsMinimizer(int history, double tolerance, double l1, i
 
     private void Remember(double[] x, double[] gradient, double[] nextX, double[] nextGradient)
     {
-        double[] step = [.. nextX.Zip(x, (a, b) => a - b)];
-        double[] change = [.. nextGradient.Zip(gradient, (a, b) => a - b)];
-        double product = Dot(step, change);
-        if (product <= 1e-12 * Dot(change, change))
+        double[] step = [.. nextX];
+        double[] change = [.. nextGradient];
+        Linear.AddScaled(step, x, -1);
+        Linear.AddScaled(change, gradient, -1);
+        double product = Linear.Dot<double>(step, change);
+        if (product <= 1e-12 * Linear.Dot<double>(change, change))
             return; // no curvature along this step: it would spoil the approximation
         _pairs.AddLast((step, change, product));
         if (_pairs.Count > history)
             _pairs.RemoveFirst();
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
-
-    private static void AddScaled(double[] target, double[] source, double factor)
-    {
-        for (int i = 0; i < target.Length; i++)
-            target[i] += factor * source[i];
     }
 }

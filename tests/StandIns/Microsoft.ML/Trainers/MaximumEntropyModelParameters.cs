@@ -9,9 +9,10 @@ public sealed class MaximumEntropyModelParameters
     private readonly float[][] _weights;
 
     internal MaximumEntropyModelParameters(double[] parameters, int classes, int dimension)
-        : this([.. parameters[..classes].Select(b => (float)b)],
-            [.. Enumerable.Range(0, classes).Select(c => parameters.Skip(classes + (c * dimension)).Take(dimension).Select(w => (float)w).ToArray())])
     {
+        float[] all = Array.ConvertAll(parameters, p => (float)p);
+        _biases = all[..classes];
+        _weights = [.. all[classes..].Chunk(dimension)];
     }
 
     private MaximumEntropyModelParameters(float[] biases, float[][] weights)
@@ -34,7 +35,7 @@ public sealed class MaximumEntropyModelParameters
     internal void Predict(ReadOnlySpan<float> features, Span<float> scores)
     {
         for (int c = 0; c < scores.Length; c++)
-            scores[c] = _biases[c] + CrossEntropy.Dot(_weights[c], features);
+            scores[c] = _biases[c] + Linear.Dot<float>(_weights[c], features);
         CrossEntropy.Softmax(scores);
     }
 

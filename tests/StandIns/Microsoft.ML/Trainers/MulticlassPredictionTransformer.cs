@@ -82,6 +82,7 @@ internal static class MulticlassPredictionLoader
         string features = ctx.Reader.ReadString();
         var type = ValueCodec.ReadType(ctx.Reader);
         var classNames = SchemaCodec.ReadAnnotations(ctx.Reader);
-        return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(MaximumEntropyModelParameters.Read(ctx.Reader), features, type, classNames);
+        var model = MaximumEntropyModelParameters.Read(ctx.Reader);
+        return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(model, features, type, classNames);
     }
 }

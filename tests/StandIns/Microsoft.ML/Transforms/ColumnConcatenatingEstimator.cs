@@ -34,7 +34,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
                 throw new InvalidOperationException($"Column '{column.Name}' is key. Concatenation of keys is unsupported.");
             if (!column.ItemType.Equals(itemType))
                 throw new InvalidOperationException(
-                    $"Concatenated columns should have the same type. Column '{column.Name}' has type of {column.ItemType}, but expected column type is {itemType}.");
+                    $"Concatenated columns should have the same type. Column '{column.Name}' has type of {column.ItemType}, "
+                    + $"but expected column type is {itemType}.");
         }
         var kind = columns.Any(column => column.Kind == VectorKind.VariableVector) ? VectorKind.VariableVector : VectorKind.Vector;
         bool hasSlotNames = columns.Any(column => column.Kind == VectorKind.Scalar || column.Annotations.Find(AnnotationKinds.SlotNames) != null);

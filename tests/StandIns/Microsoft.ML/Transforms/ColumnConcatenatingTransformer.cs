@@ -14,8 +14,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
         _inputs = inputs;
     }
 
-    internal static ITransformer Load(MLContext context, ModelLoadContext ctx) => new ColumnConcatenatingTransformer(
-        ctx.Reader.ReadString(), Array.ConvertAll(ValueCodec.ReadAll<ReadOnlyMemory<char>>(ctx.Reader), name => name.ToString()));
+    internal static ITransformer Load(MLContext context, ModelLoadContext ctx) => 
+        new ColumnConcatenatingTransformer(ctx.Reader.ReadString(), ValueCodec.ReadNames(ctx.Reader));
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -38,7 +38,7 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     {
         ctx.SetLoader(typeof(ColumnConcatenatingTransformer));
         ctx.Writer.Write(_output);
-        ValueCodec.WriteAll(ctx.Writer, Array.ConvertAll(_inputs, name => name.AsMemory()));
+        ValueCodec.WriteNames(ctx.Writer, _inputs);
     }
 
     /// <summary>A scalar's slot is named as its column, a vector's as column and slot; there are none where nothing has a name.</summary>
@@ -68,7 +68,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     private static ValueGetter<VBuffer<T>> Join<T>(DataViewRow row, DataViewSchema.Column[] sources)
     {
         var parts = new VBuffer<T>[sources.Length];
-        var getters = Array.ConvertAll(sources, source => source.Type is VectorDataViewType ? row.GetGetter<VBuffer<T>>(source) : Vector(row.GetGetter<T>(source)));
+        var getters = Array.ConvertAll(
+            sources, source => source.Type is VectorDataViewType ? row.GetGetter<VBuffer<T>>(source) : Vector(row.GetGetter<T>(source)));
         return (ref VBuffer<T> destination) =>
         {
             int length = 0;

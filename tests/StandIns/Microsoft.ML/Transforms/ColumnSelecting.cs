@@ -42,8 +42,8 @@ public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
             throw SchemaErrors.Missing("inputSchema", "input", string.Join(",", missing));
     }
 
-    internal static ITransformer Load(MLContext context, ModelLoadContext ctx) => new ColumnSelectingTransformer(
-        Array.ConvertAll(ValueCodec.ReadAll<ReadOnlyMemory<char>>(ctx.Reader), name => name.ToString()), ctx.Reader.ReadBoolean(), ctx.Reader.ReadBoolean());
+    internal static ITransformer Load(MLContext context, ModelLoadContext ctx) => 
+        new ColumnSelectingTransformer(ValueCodec.ReadNames(ctx.Reader), ctx.Reader.ReadBoolean(), ctx.Reader.ReadBoolean());
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -57,7 +57,7 @@ public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
     private protected override void Save(ModelSaveContext ctx)
     {
         ctx.SetLoader(typeof(ColumnSelectingTransformer));
-        ValueCodec.WriteAll(ctx.Writer, Array.ConvertAll(_names, name => name.AsMemory()));
+        ValueCodec.WriteNames(ctx.Writer, _names);
         ctx.Writer.Write(_keep);
         ctx.Writer.Write(_keepHidden);
     }

@@ -38,12 +38,15 @@ public sealed class KeyToValueMappingTransformer : RowToRowTransformerBase
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
         var source = inputSchema.Require(Input);
-        var item = source.Type.ItemType();
-        if (item is not KeyDataViewType || source.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
+        var key = source.Type.ItemType();
+        var values = source.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type as VectorDataViewType;
+        if (key is not KeyDataViewType || values == null)
             throw new InvalidOperationException($"Column '{Input}' of type {source.Type} is not a key with known values.");
-        DataViewType type = source.Type is VectorDataViewType vector ? new VectorDataViewType(values.ItemType, vector.Dimensions) : values.ItemType;
+        var (type, getter) = source.Type is VectorDataViewType vector
+            ? ((DataViewType)new VectorDataViewType(values.ItemType, vector.Dimensions), nameof(Vector))
+            : (values.ItemType, nameof(Scalar));
         return new(inputSchema, [new(Output, type, null, [source])], (row, _) => [(Delegate)Getters.Call(
-            typeof(KeyToValueMappingTransformer), source.Type is VectorDataViewType ? nameof(Vector) : nameof(Scalar), [item.RawType, values.ItemType.RawType], row, source)]);
+            typeof(KeyToValueMappingTransformer), getter, [key.RawType, values.ItemType.RawType], row, source)]);
     }
 
     private protected override void Save(ModelSaveContext ctx)

@@ -21,9 +21,11 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType)
         ArgumentNullException.ThrowIfNull(pairs);
         var item = StandardTypes.Get(RawType(typeof(TValue)));
         int[] sizes = [.. pairs.Select(pair => pair.Value.Length).Distinct()];
-        return Create([.. pairs.Select(pair => Raw(pair.Key))],
-            [.. pairs.Select(pair => Getters.Call(typeof(ValueMap), nameof(Buffer), [item.RawType], (List<object>)[.. pair.Value.Select(value => Raw(value))]))],
-            StandardTypes.Get(RawType(typeof(TKey))), new VectorDataViewType(item, sizes is [var size] ? size : 0));
+        var type = new VectorDataViewType(item, sizes is [var size] ? size : 0);
+        return Create([.. pairs.Select(pair => Raw(pair.Key))], [.. pairs.Select(pair => Vector(pair.Value))], StandardTypes.Get(RawType(typeof(TKey))), type);
+
+        object Vector(TValue[] values) =>
+            Getters.Call(typeof(ValueMap), nameof(Buffer), [item.RawType], (List<object>)[.. values.Select(value => Raw(value))]);
     }
 
     public static ValueMap Read(BinaryReader reader)

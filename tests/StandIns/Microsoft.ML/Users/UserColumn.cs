@@ -14,18 +14,21 @@ internal sealed record UserColumn(MemberInfo Member, string Name, DataViewType T
 
         UserColumn Resolve(SchemaDefinition.Column column)
         {
-            var member = (MemberInfo)userType.GetField(column.MemberName) ?? userType.GetProperty(column.MemberName) ?? throw new ArgumentOutOfRangeException(
-                "userSchemaDefinition", $"No field or property with name '{column.MemberName}' found in type '{userType.FullName}'");
+            var member = (MemberInfo)userType.GetField(column.MemberName) ?? userType.GetProperty(column.MemberName)
+                ?? throw Error($"No field or property with name '{column.MemberName}' found in type '{userType.FullName}'");
             string name = string.IsNullOrEmpty(column.ColumnName) ? column.MemberName : column.ColumnName;
             var type = column.ColumnType ?? UserTypes.ColumnTypeOf(member);
             var memberType = UserTypes.TypeOf(member);
             if (UserTypes.Fits(memberType, type))
                 return new(member, name, type, column.Annotations);
             var (item, isVector) = UserTypes.Shape(memberType);
-            throw new ArgumentOutOfRangeException("userSchemaDefinition", isVector != type is VectorDataViewType
-                ? $"Column '{name}' is supposed to be {(isVector ? "scalar" : "vector")}, but type of associated field '{member.Name}' is {(isVector ? "vector" : "scalar")}"
+            var (wanted, found) = isVector ? ("scalar", "vector") : ("vector", "scalar");
+            throw Error(isVector != type is VectorDataViewType
+                ? $"Column '{name}' is supposed to be {wanted}, but type of associated field '{member.Name}' is {found}"
                 : $"Column '{name}' is supposed to have item type {type.ItemType().RawType}, but associated field has type {item}");
         }
+
+        static ArgumentOutOfRangeException Error(string message) => new("userSchemaDefinition", message);
     }
 
     public static DataViewSchema SchemaOf(IEnumerable<UserColumn> columns)

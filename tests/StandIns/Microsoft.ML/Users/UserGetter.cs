@@ -16,7 +16,7 @@ internal static class UserGetter
             return Strings(texts, current);
         var member = column.MemberType;
         var (method, item) = column.Type is KeyDataViewType ? (nameof(Key), member)
-            : member.IsArray ? (nameof(Array), member.GetElementType())
+            : member.IsArray ? (nameof(Items), member.GetElementType())
             : column.Type is VectorDataViewType ? (nameof(Buffer), member.GetGenericArguments()[0])
             : (nameof(Scalar), member);
         return (Delegate)Getters.Call(typeof(UserGetter), method, [typeof(TRow), item], read, current, column.Type);
@@ -35,7 +35,7 @@ internal static class UserGetter
     private static ValueGetter<VBuffer<T>> Buffer<TRow, T>(Func<TRow, VBuffer<T>> read, Func<TRow> current, DataViewType type) =>
         (ref VBuffer<T> destination) => read(current()).CopyTo(ref destination);
 
-    private static ValueGetter<VBuffer<T>> Array<TRow, T>(Func<TRow, T[]> read, Func<TRow> current, DataViewType type) =>
+    private static ValueGetter<VBuffer<T>> Items<TRow, T>(Func<TRow, T[]> read, Func<TRow> current, DataViewType type) =>
         (ref VBuffer<T> destination) =>
         {
             var values = read(current()) ?? [];

@@ -37,7 +37,8 @@ internal sealed class UserRowFiller<TRow>
             }
             if (!UserTypes.Fits(member.MemberType, source.Type))
                 throw new InvalidOperationException(
-                    $"Can't bind the IDataView column '{member.Name}' of type '{source.Type}' to field or property '{member.Member.Name}' of type '{member.MemberType.FullName}'.");
+                    $"Can't bind the IDataView column '{member.Name}' of type '{source.Type}' to field or property '{member.Member.Name}' "
+                    + $"of type '{member.MemberType.FullName}'.");
             yield return (member, source);
         }
     }

@@ -22,7 +22,7 @@ internal static class UserSetter
         var getter = Getters.Of(row, source);
         if (source.Type is not VectorDataViewType)
             return (Action<TRow>)Getters.Call(typeof(UserSetter), nameof(Scalar), [typeof(TRow), member], write, getter);
-        var (method, item) = member.IsArray ? (nameof(Array), member.GetElementType()) : (nameof(Buffer), member.GetGenericArguments()[0]);
+        var (method, item) = member.IsArray ? (nameof(Items), member.GetElementType()) : (nameof(Buffer), member.GetGenericArguments()[0]);
         return (Action<TRow>)Getters.Call(typeof(UserSetter), method, [typeof(TRow), item], read.Compile(), write, getter);
     }
 
@@ -42,7 +42,7 @@ internal static class UserSetter
         return row =>
         {
             getter(ref value);
-            write(row, System.Array.ConvertAll(value.ToArray(), text => text.ToString()));
+            write(row, Array.ConvertAll(value.ToArray(), text => text.ToString()));
         };
     }
 
@@ -57,7 +57,7 @@ internal static class UserSetter
     }
 
     /// <summary>An array of the right length is written into, any other replaced.</summary>
-    private static Action<TRow> Array<TRow, T>(Func<TRow, T[]> read, Action<TRow, T[]> write, ValueGetter<VBuffer<T>> getter)
+    private static Action<TRow> Items<TRow, T>(Func<TRow, T[]> read, Action<TRow, T[]> write, ValueGetter<VBuffer<T>> getter)
     {
         VBuffer<T> value = default;
         return row =>
@@ -71,10 +71,12 @@ internal static class UserSetter
         };
     }
 
-    private static Action<TRow> Buffer<TRow, T>(Func<TRow, VBuffer<T>> read, Action<TRow, VBuffer<T>> write, ValueGetter<VBuffer<T>> getter) => row =>
-    {
-        var value = read(row);
-        getter(ref value);
-        write(row, value);
-    };
+    /// <summary>A buffer's own arrays are written into.</summary>
+    private static Action<TRow> Buffer<TRow, T>(
+        Func<TRow, VBuffer<T>> read, Action<TRow, VBuffer<T>> write, ValueGetter<VBuffer<T>> getter) => row =>
+        {
+            var value = read(row);
+            getter(ref value);
+            write(row, value);
+        };
 }
