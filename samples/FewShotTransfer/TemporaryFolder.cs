@@ -1,0 +1,19 @@
+namespace FewShotTransfer;
+
+/// <summary>A folder of its own that is gone at the end, also after an error or Ctrl+C.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("few-shot-transfer-").FullName;
+
+    internal TemporaryFolder() => Console.CancelKeyPress += OnCancel;
+
+    internal string File(string name) => Path.Combine(_path, name);
+
+    public void Dispose()
+    {
+        Console.CancelKeyPress -= OnCancel;
+        Directory.Delete(_path, recursive: true);
+    }
+
+    private void OnCancel(object? sender, ConsoleCancelEventArgs e) => Directory.Delete(_path, recursive: true);
+}
