@@ -19,7 +19,7 @@ internal static class Commands
 
     internal static int Build(string[] arguments)
     {
-        int exitCode = Shell.Run("dotnet", ["build", Layout.Solution, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", .. arguments]);
+        int exitCode = Compile(Layout.Solution, arguments);
         if (exitCode == 0)
             Launcher.Write(Configuration);
         return exitCode;
@@ -42,14 +42,24 @@ internal static class Commands
     internal static int Sample(string[] arguments)
     {
         string[] properties = Properties(arguments);
-        int exitCode = Shell.Run("dotnet", ["build", Layout.Sample, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", .. properties]);
+        int exitCode = Compile(Layout.Sample, properties);
         return exitCode != 0
             ? exitCode
             : Shell.Run("dotnet", ["run", "--project", Layout.Sample, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Except(properties)]);
     }
 
     internal static int Pack(string[] arguments) =>
-        Shell.Run("dotnet", ["pack", Layout.Solution, "-c", Configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", "-o", Layout.Packages, .. arguments]);
+        Shell.Run("dotnet", ["pack", Layout.Solution, "-c", Configuration, "-v", "quiet", "-nologo", "-o", Layout.Packages, .. arguments]);
+
+    /// <summary>Builds, silently unless it fails or warns.</summary>
+    private static int Compile(string target, string[] arguments)
+    {
+        Console.Error.WriteLine($"build: compiling {target} ...");
+        var (exitCode, output) = Shell.Capture("dotnet", ["build", target, "-c", Configuration, "-v", "quiet", "-nologo", .. arguments]);
+        if (exitCode != 0 || output.Contains("warning", StringComparison.Ordinal))
+            Console.Error.WriteLine(output.Trim());
+        return exitCode;
+    }
 
     private static string[] Properties(string[] arguments) =>
         [.. arguments.Where(a => a.StartsWith("-p:", StringComparison.Ordinal) || a.StartsWith("--property:", StringComparison.Ordinal))];
