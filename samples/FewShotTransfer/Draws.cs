@@ -19,7 +19,7 @@ internal sealed class Draws
         if (Shots.Length == 0)
             throw new BigTransferException($"--shots: expected more than {shots[0]} pictures of each class, found {count} of '{fewest}'");
         if (Shots.Length < shots.Count)
-            LeftOut = $"{string.Join(" and ", shots.Except(Shots))} are left out: there are only {count} pictures of '{fewest}'";
+            LeftOut = $"left out: {string.Join(", ", shots.Except(Shots))}, for there are only {count} pictures of '{fewest}'";
     }
 
     internal string[] Classes { get; }

@@ -12,8 +12,20 @@ internal sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancel;
-        Directory.Delete(_path, recursive: true);
+        Delete();
     }
 
-    private void OnCancel(object? sender, ConsoleCancelEventArgs e) => Directory.Delete(_path, recursive: true);
+    private void OnCancel(object? sender, ConsoleCancelEventArgs e) => Delete();
+
+    private void Delete()
+    {
+        try
+        {
+            Directory.Delete(_path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Ctrl+C came first.
+        }
+    }
 }
