@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests : IDisposable
         var pipeline = context.Transforms.BiTFeaturizeImages("Features", "ImagePath")
             .Append(context.Transforms.Conversion.MapValueToKey("Label"))
             .AppendCacheCheckpoint(context)
-            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
+            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0))
             .Append(context.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         ITransformer model = pipeline.Fit(pictures);
