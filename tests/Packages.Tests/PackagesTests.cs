@@ -22,7 +22,10 @@ public sealed class PackagesTests
     {
         if (Metadata("MLNetAssemblies").Length > 0)
             Assert.Inconclusive("ML.NET comes from a folder here, and packages need packages");
-        _folder = Directory.CreateTempSubdirectory("bit-packages-").FullName;
+        // Inside the repository, so that its NuGet sources hold; its build files must not.
+        _folder = Directory.CreateDirectory(Path.Combine(Shared.RepositoryRoot, "artifacts", $"packages-test-{Guid.NewGuid():N}")).FullName;
+        foreach (string name in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+            File.WriteAllText(Path.Combine(_folder, name), "<Project />");
         foreach (string project in new[] { "src/BigTransfer", "src/Microsoft.ML.BiT" })
             Dotnet(Shared.RepositoryRoot, "pack", project, "--no-build", "-c", Metadata("Configuration"), "-o", Feed, "-nologo", "-v", "quiet");
     }
