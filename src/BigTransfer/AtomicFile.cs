@@ -1,9 +1,11 @@
 namespace BigTransfer;
 
 /// <summary>Writes a file so that it is there whole or not at all.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, then renames it over the path.</summary>
+    /// <param name="path">The file; what is there is replaced, and stays where writing fails.</param>
+    /// <param name="write">Writes the content.</param>
     /// <exception cref="BigTransferException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

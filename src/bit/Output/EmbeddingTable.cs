@@ -43,17 +43,10 @@ internal sealed class EmbeddingTable
             yield return $"\"{row.Path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"," + string.Join(',', row.Values!.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
     }
 
-    private static void WriteLines(string path, IEnumerable<string> lines)
+    private static void WriteLines(string path, IEnumerable<string> lines) => AtomicFile.Write(path, stream =>
     {
-        string temporary = path + ".tmp";
-        try
-        {
-            File.WriteAllLines(temporary, lines, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        foreach (string line in lines)
+            writer.WriteLine(line);
+    });
 }
