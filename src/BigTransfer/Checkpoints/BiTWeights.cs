@@ -30,9 +30,24 @@ public sealed class BiTWeights : IDisposable
     /// <exception cref="BigTransferException">
     /// Not a checkpoint, damaged, or not exactly the tensors of a BiT network; the message names the file and the tensor.
     /// </exception>
-    public static BiTWeights Open(string path)
+    public static BiTWeights Open(string path) => FromOwn(Checkpoint.Open(path));
+
+    /// <summary>Opens a checkpoint in a seekable stream, which is then owned; it is closed if this fails.</summary>
+    /// <param name="stream">The file, from its start.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    public static BiTWeights Open(Stream stream, string name) => FromOwn(Checkpoint.Open(stream, name));
+
+    /// <summary>Finds the network in an open checkpoint, which the result then owns; if this fails it stays the caller's.</summary>
+    /// <exception cref="BigTransferException">Not exactly the tensors of a BiT network; the message names the tensor.</exception>
+    public static BiTWeights From(Checkpoint checkpoint)
     {
-        var checkpoint = Checkpoint.Open(path);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return new(checkpoint, new WeightMap(checkpoint));
+    }
+
+    private static BiTWeights FromOwn(Checkpoint checkpoint)
+    {
         try
         {
             return From(checkpoint);
@@ -42,14 +57,6 @@ public sealed class BiTWeights : IDisposable
             checkpoint.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Finds the network in an open checkpoint, which the result then owns; if this fails it stays the caller's.</summary>
-    /// <exception cref="BigTransferException">Not exactly the tensors of a BiT network; the message names the tensor.</exception>
-    public static BiTWeights From(Checkpoint checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        return new(checkpoint, new WeightMap(checkpoint));
     }
 
     /// <summary>Reads one weight, row-major in the canonical layout.</summary>

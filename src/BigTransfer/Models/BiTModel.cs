@@ -32,8 +32,11 @@ public sealed class BiTModel : IDisposable
     /// <summary>The embedded model's name, or the file's.</summary>
     public string Name => _files.Name;
 
-    /// <summary>The file of the weights, or <c>embedded</c>.</summary>
-    public string Source => _files.Path ?? "embedded";
+    /// <summary>Full path of the file of the weights; null where they are embedded.</summary>
+    public string? Path => _files.Path;
+
+    /// <summary>Where the weights come from, for people: the file, or <c>embedded</c>.</summary>
+    public string Source => Path ?? "embedded";
 
     /// <summary>SHA-256 of the file of the weights, lower-case hexadecimal; computed when first asked for.</summary>
     public string ContentHash => _contentHash.Value;

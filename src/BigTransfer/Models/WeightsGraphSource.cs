@@ -38,5 +38,5 @@ internal sealed class WeightsGraphSource : IGraphSource
         OnnxGraph.Save(weights, path, outputs, metadata);
     }
 
-    private BiTWeights Open() => BiTWeights.From(Checkpoint.Open(_files.Weights(), _files.Path ?? _files.Name));
+    private BiTWeights Open() => BiTWeights.Open(_files.Weights(), _files.Path ?? _files.Name);
 }

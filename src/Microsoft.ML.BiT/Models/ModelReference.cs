@@ -8,8 +8,5 @@ namespace Microsoft.ML.BiT.Models;
 /// <param name="Sha256">Hash of the weights' file, lower-case hexadecimal.</param>
 internal sealed record ModelReference(string Name, string? Path, string Sha256)
 {
-    private const string EmbeddedSource = "embedded";
-
-    public static ModelReference Of(BiTModel model) =>
-        new(model.Name, model.Source == EmbeddedSource ? null : model.Source, model.ContentHash);
+    public static ModelReference Of(BiTModel model) => new(model.Name, model.Path, model.ContentHash);
 }
