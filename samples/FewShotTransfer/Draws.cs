@@ -3,7 +3,7 @@ using BigTransfer.FewShot;
 
 namespace FewShotTransfer;
 
-/// <summary>Which pictures are labelled and which are the test, for each number of shots and each seed.</summary>
+/// <summary>The pictures, and which of them are labelled and which are the test, for each number of shots and each seed.</summary>
 internal sealed class Draws
 {
     private readonly int[] _labels;
@@ -11,6 +11,7 @@ internal sealed class Draws
     /// <exception cref="BigTransferException">There are too few pictures for even the least number of shots.</exception>
     internal Draws(Picture[] pictures, IReadOnlyList<int> shots, int seeds)
     {
+        Pictures = pictures;
         Classes = [.. pictures.Select(picture => picture.Label).Distinct()];
         _labels = [.. pictures.Select(picture => Array.IndexOf(Classes, picture.Label))];
         var (fewest, count) = pictures.CountBy(picture => picture.Label).MinBy(c => c.Value);
@@ -21,6 +22,8 @@ internal sealed class Draws
         if (Shots.Length < shots.Count)
             LeftOut = $"left out: {string.Join(", ", shots.Except(Shots))}, for there are only {count} pictures of '{fewest}'";
     }
+
+    internal Picture[] Pictures { get; }
 
     internal string[] Classes { get; }
 

@@ -17,6 +17,9 @@ internal sealed record Options
           --help           this text
         """;
 
+    /// <summary>More than anybody waits for, and few enough to be added and multiplied.</summary>
+    private const int Most = 10_000;
+
     internal string? Images { get; private init; }
 
     internal string Model { get; private init; } = BigTransfer.Models.BiTModel.DefaultName;
@@ -47,7 +50,7 @@ internal sealed record Options
     }
 
     private static int Positive(string option, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= Most
             ? number
-            : throw new FormatException($"{option}: expected a whole number above 0, found '{value}'");
+            : throw new FormatException($"{option}: expected a whole number from 1 to {Most}, found '{value}'");
 }

@@ -20,13 +20,13 @@ internal sealed class Tutorial(Options options, TemporaryFolder temporary)
 
     private void Run()
     {
+        // 1. Pictures: a folder with one sub-folder a class, yours or ours. Some will be labelled, the others are the test.
+        //    Yours are listed before anything is printed: a wrong folder is the first and only thing to tell.
+        Draws? yours = options.Images is { } folder ? Read(folder) : null;
         Report.Ground(options.Model);
         Report.StageHeader();
-
-        // 1. Pictures: a folder with one sub-folder a class, yours or ours. Some will be labelled, the others are the test.
-        string folder = options.Images ?? DrawPictures();
-        Picture[] pictures = PictureFolder.Read(folder, most: options.Shots[^1] + TestPictures);
-        var draws = new Draws(pictures, options.Shots, options.Seeds);
+        Draws draws = yours ?? Read(DrawPictures());
+        Picture[] pictures = draws.Pictures;
 
         // 2. Every picture becomes a vector: its embedding, and for comparison its pixels. Only once, for training is repeated often.
         var bit = _ml.Transforms.BiTFeaturizeImages("Features", "ImagePath", options.Model);
@@ -53,6 +53,9 @@ internal sealed class Tutorial(Options options, TemporaryFolder temporary)
         string file = TrainAndSave([.. labelled.Select(i => pictures[i])]);
         LoadAndClassify(file, pictures[test[^1]]);
     }
+
+    private Draws Read(string folder) =>
+        new(PictureFolder.Read(folder, most: options.Shots[^1] + TestPictures), options.Shots, options.Seeds);
 
     private string DrawPictures()
     {

@@ -33,7 +33,7 @@ internal static class Exact
 
     internal static float Fraction(float x) => x - MathF.Floor(x);
 
-    /// <summary>Sine of an angle in turns (1 is a full circle), to about 1e-6.</summary>
+    /// <summary>Sine of an angle in turns (1 is a full circle), to 4e-6.</summary>
     internal static float Sin(float turns)
     {
         float x = turns - MathF.Floor(turns + .5f);                     // -0.5 .. 0.5
