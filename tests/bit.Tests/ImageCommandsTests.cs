@@ -76,6 +76,16 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         CollectionAssert.AreEqual(new[] { "b.jpg" }, Names());
     }
 
+    /// <summary>ONNX Runtime's telemetry would leave a log there.</summary>
+    [TestMethod]
+    public void Nothing_is_left_in_the_temporary_folder()
+    {
+        Picture("in/a.png", 10);
+        var temporary = Directory.CreateDirectory(In("temporary"));
+        Bit.Run(temporary, ["embed", In("in"), "--output", In("e.npy")]).Expect(0);
+        Assert.IsEmpty(temporary.EnumerateFileSystemInfos().Select(f => f.Name));
+    }
+
     [TestMethod]
     public void Fewshot_tells_mean_and_spread()
     {

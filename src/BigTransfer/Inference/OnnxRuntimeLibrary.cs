@@ -11,6 +11,7 @@ public static class OnnxRuntimeLibrary
 
     internal static T Guard<T>(string name, Func<T> call)
     {
+        OnnxRuntimeTelemetry.TurnOff();
         try
         {
             return call();
