@@ -3,26 +3,62 @@ namespace BigTransfer;
 /// <summary>Writes a file so that it is there whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, then renames it over the path.</summary>
-    /// <param name="path">The file; what is there is replaced, and stays where writing fails.</param>
+    /// <summary>
+    /// Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, then renames it over the path. A link is
+    /// followed; a device is written into.
+    /// </summary>
+    /// <param name="path">The file; what is there is replaced, keeps its permissions, and stays as it is where writing fails.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="BigTransferException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            var target = new FileInfo(path);
+            target = target.LinkTarget is null ? target : (FileInfo?)target.ResolveLinkTarget(returnFinalTarget: true) ?? target;
+            if (!Directory.Exists(target.DirectoryName))
+                throw new IOException($"there is no folder {target.DirectoryName}");
+            if (target.Exists && target.IsReadOnly)
+                throw new UnauthorizedAccessException("it is read-only");
+            if (IsDevice(target))
+                WriteInto(target, write);
+            else
+                Replace(target, write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BigTransferException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    // .NET tells devices apart by their attributes on Windows only.
+    private static bool IsDevice(FileInfo target) => OperatingSystem.IsWindows()
+        ? target.Exists && (target.Attributes & FileAttributes.Device) != 0
+        : target.FullName.StartsWith("/dev/", StringComparison.Ordinal);
+
+    private static void WriteInto(FileInfo target, Action<Stream> write)
+    {
+        using var stream = new FileStream(target.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        write(stream);
+    }
+
+    private static void Replace(FileInfo target, Action<Stream> write)
+    {
         // Beside the target, because a rename is atomic within one file system only.
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = $"{target.FullName}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
                 write(stream);
-            File.Move(temporary, path, overwrite: true);
+            if (target.Exists && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target.FullName));
+            File.Move(temporary, target.FullName, overwrite: true);
         }
-        catch (Exception e)
+        catch
         {
             TryDelete(temporary);
-            if (e is IOException or UnauthorizedAccessException)
-                throw new BigTransferException($"{path}: cannot be written: {e.Message}", e);
             throw;
         }
     }

@@ -36,4 +36,15 @@ internal sealed record LabelledFeatures(FloatTensor Features, IReadOnlyList<int>
             throw new BigTransferException($"{folder}: expected pictures that can be read, found none");
         return new LabelledFeatures(new FloatTensor([.. values], labels.Count, values.Count / labels.Count), labels, failed);
     }
+
+    /// <summary>Stops where a class has too few pictures to draw from.</summary>
+    internal void ExpectEach(string[] classes, int shots, string folder)
+    {
+        foreach (var (index, name) in classes.Index())
+        {
+            int count = Labels.Count(label => label == index);
+            if (count < shots)
+                throw new BigTransferException($"{folder}: expected at least {shots} readable pictures of the class '{name}' for {shots} shots, found {count}");
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BigTransfer;
 using BigTransfer.Tool;
 using BigTransfer.Tool.Commands;
+using BigTransfer.Tool.Output;
 
 var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few labels to a classifier.")
 {
@@ -16,10 +17,10 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (var error in parsed.Errors)
-        Console.Error.WriteLine($"bit: {error.Message}");
-    Console.Error.WriteLine($"bit: see bit {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
-    return ExitCode.WrongUse;
+    var command = parsed.CommandResult.Command;
+    // Of several errors the one about a word that was given tells more than the one about what is missing.
+    var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(e.Message.Contains)) ?? parsed.Errors[0];
+    return Fail($"{error.Message.TrimEnd('.')}; see bit {(command == root ? "" : command.Name + " ")}--help", ExitCode.WrongUse);
 }
 try
 {
@@ -29,17 +30,21 @@ catch (UsageException e)
 {
     return Fail(e.Message, ExitCode.WrongUse);
 }
-catch (Exception e) when (e is BigTransferException or IOException or UnauthorizedAccessException)
-{
-    return Fail(e.Message, ExitCode.InputFailed);
-}
 catch (OperationCanceledException)
 {
     return Fail("stopped", ExitCode.InputFailed);
 }
+catch (Exception e) when (e is BigTransferException or IOException or UnauthorizedAccessException)
+{
+    return Fail(e.Message, ExitCode.InputFailed);
+}
+catch (Exception e)
+{
+    return Fail($"a fault of this program, {e.GetType().Name}: {e.Message}", ExitCode.InputFailed);
+}
 
 static int Fail(string message, int exitCode)
 {
-    Console.Error.WriteLine($"bit: {message}");
+    Messages.Write(message);
     return exitCode;
 }

@@ -69,6 +69,26 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void A_class_without_enough_readable_pictures_is_named()
+    {
+        Picture("train/dark/1.png", 5);
+        Picture("train/light/1.png", 250);
+        Directory.CreateDirectory(In("train/none"));
+        File.WriteAllText(In("train/none/1.png"), "no picture");
+        string error = Bit.Run("fewshot", "--train", In("train"), "--test", In("train"), "--shots", "1", "--size", "32").Expect(1).Error;
+        StringAssert.Contains(error, "expected at least 1 readable pictures of the class 'none' for 1 shots, found 0");
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "file names of this system have no control characters")]
+    public void Names_from_files_cannot_move_the_terminal()
+    {
+        File.WriteAllText(In("a\n\u001b[31m.jpg"), "no picture");
+        string line = Bit.Run("preprocess", In("a\n\u001b[31m.jpg"), "--output", In("x.npy")).Expect(1).OneErrorLine();
+        Assert.DoesNotContain('\u001b', line);
+    }
+
+    [TestMethod]
     public void Embed_without_a_good_file_writes_nothing()
     {
         File.WriteAllText(In("b.jpg"), "no picture");
@@ -135,8 +155,16 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
     [DataRow("embed", "x.jpg", "--output", "e.npy", "--device", "tpu")]
     [DataRow("fewshot", "--train", "a", "--test", "b", "--shots", "1,x")]
     [DataRow("fewshot", "--train", "a", "--test", "b", "--l2", "0")]
+    [DataRow("fewshot", "--train", "a", "--test", "b", "--l2", "1e400")]
+    [DataRow("fewshot", "--train", "a", "--test", "b", "--shots", ",")]
+    [DataRow("run", "--input", "x.npy", "--output", "y.npz", "--outputs", "")]
+    [DataRow("run", "--input", "", "--output", "y.npz")]
+    [DataRow("run", "--input", "x.npy", "--output", "y.txt")]
+    [DataRow("convert", "bit-mini", "y.txt")]
+    [DataRow("inspect", "")]
+    [DataRow("preprocess", "", "--output", "x.npy")]
     [DataRow("nonsense")]
-    public void Wrong_use_is_told_apart(params string[] arguments) => Bit.Run(arguments).Expect(2);
+    public void Wrong_use_is_told_apart_in_one_line(params string[] arguments) => Bit.Run(arguments).Expect(2).OneErrorLine();
 
     private static void AssertClose(float[] expected, float[] found)
     {

@@ -97,6 +97,42 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void A_file_without_its_head_claims_none()
+    {
+        Bit.Run("convert", "bit-mini", In("cut.onnx"), "--outputs", "embedding").Expect(0);
+        Bit.Run("convert", In("cut.onnx"), In("again.onnx")).Expect(0);
+        foreach (string file in new[] { "cut.onnx", "again.onnx" })
+        {
+            using var json = JsonDocument.Parse(Bit.Run("inspect", In(file), "--json").Expect(0).Output);
+            Assert.AreEqual(0, json.RootElement.GetProperty("classes").GetInt32(), file);
+            Assert.AreEqual(0, json.RootElement.GetProperty("labels").GetInt32(), file);
+        }
+    }
+
+    [TestMethod]
+    public void The_recipe_beside_a_file_goes_into_what_is_converted_of_it()
+    {
+        Bit.Run("convert", "bit-mini", In("mini.onnx")).Expect(0);
+        string recipe = File.ReadAllText(Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json"));
+        File.WriteAllText(In("preprocessor_config.json"), recipe.Replace("96", "48", StringComparison.Ordinal));
+        Directory.CreateDirectory(In("out"));
+        Bit.Run("convert", In("mini.onnx"), In("out/mini.onnx")).Expect(0);
+        StringAssert.Contains(Bit.Run("inspect", In("out/mini.onnx")).Expect(0).Output, "crop 48 x 48");
+    }
+
+    [TestMethod]
+    public void An_input_is_not_overwritten()
+    {
+        File.Copy(Mini, In("model.onnx"));
+        NpyFile.Write(In("x.npz"), new FloatTensor(new float[3 * 32 * 32], 1, 3, 32, 32));
+        byte[] before = File.ReadAllBytes(In("x.npz"));
+        StringAssert.Contains(Bit.Run("convert", In("model.onnx"), In("model.onnx")).Expect(2).OneErrorLine(), "model.onnx as both");
+        StringAssert.Contains(Bit.Run("run", "--input", In("x.npz"), "--output", In("x.npz")).Expect(2).OneErrorLine(), "x.npz as both");
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(In("x.npz")));
+        CollectionAssert.AreEqual(File.ReadAllBytes(Mini), File.ReadAllBytes(In("model.onnx")));
+    }
+
+    [TestMethod]
     public void A_target_that_cannot_be_written_is_named()
     {
         StringAssert.Contains(Bit.Run("convert", "bit-mini", In("absent/out.onnx")).Expect(1).OneErrorLine(), "out.onnx");

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using BigTransfer.Imaging;
 
 namespace BigTransfer.FewShot;
@@ -20,13 +21,31 @@ public static class ImageFolder
         var images = new List<LabelledImage>();
         foreach (string folder in classes)
         {
-            string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(ImageDecoder.IsImageFile)];
-            if (files.Length == 0)
-                throw new BigTransferException($"{folder}: expected pictures of a class, found none");
-            Array.Sort(files, StringComparer.Ordinal);
             string label = Path.GetFileName(folder);
-            images.AddRange(files.Select(file => new LabelledImage(file, label)));
+            images.AddRange(ImageFiles(folder).Select(file => new LabelledImage(file, label)));
         }
         return images;
+    }
+
+    /// <summary>The pictures of a folder and of those inside it, in ordinal order; links to folders are not followed, since they may lead round.</summary>
+    /// <exception cref="BigTransferException">There is none, or a folder cannot be read.</exception>
+    public static IReadOnlyList<string> ImageFiles(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var pictures = new FileSystemEnumerable<string>(
+            directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && ImageDecoder.IsImageFile(entry.FileName.ToString()),
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+        try
+        {
+            string[] found = [.. pictures.Order(StringComparer.Ordinal)];
+            return found.Length > 0 ? found : throw new BigTransferException($"{directory}: expected pictures in the folder, found none");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BigTransferException($"{directory}: cannot be read: {e.Message}", e);
+        }
     }
 }

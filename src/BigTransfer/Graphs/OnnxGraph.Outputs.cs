@@ -5,26 +5,28 @@ namespace BigTransfer.Graphs;
 
 public static partial class OnnxGraph
 {
-    /// <summary>A saved model with other outputs, cut down to what they need. Nothing else of it changes.</summary>
+    /// <summary>A saved model with other outputs, cut down to what they need. Nothing else of it changes but its metadata.</summary>
     /// <param name="path">An ONNX file, of any origin.</param>
     /// <param name="outputs">Names of values inside it; in one of ours, layers.</param>
+    /// <param name="metadata">Written beside the model's own, which it may replace.</param>
     /// <exception cref="BigTransferException">Not a whole ONNX model, or no such value: the message lists the declared ones.</exception>
-    public static byte[] WithOutputs(string path, IReadOnlyList<string> outputs)
+    public static byte[] WithOutputs(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = InputFile.Open(path);
-        return WithOutputs(stream, path, outputs);
+        return WithOutputs(stream, path, outputs, metadata);
     }
 
     /// <param name="model">An ONNX model, of any origin.</param>
     /// <param name="outputs">Names of values inside it; in one of ours, layers.</param>
-    /// <inheritdoc cref="WithOutputs(string, IReadOnlyList{string})"/>
-    public static byte[] WithOutputs(byte[] model, IReadOnlyList<string> outputs)
+    /// <param name="metadata">Written beside the model's own, which it may replace.</param>
+    /// <inheritdoc cref="WithOutputs(string, IReadOnlyList{string}, IReadOnlyDictionary{string, string})"/>
+    public static byte[] WithOutputs(byte[] model, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = new MemoryStream(model, writable: false);
-        return WithOutputs(stream, "ONNX model", outputs);
+        return WithOutputs(stream, "ONNX model", outputs, metadata);
     }
 
-    private static byte[] WithOutputs(Stream stream, string name, IReadOnlyList<string> outputs)
+    private static byte[] WithOutputs(Stream stream, string name, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata)
     {
         var skim = ModelSkim.Read(stream, name);
         var former = skim.Values(GraphProto.OutputFieldNumber).ToList();
@@ -39,21 +41,34 @@ public static partial class OnnxGraph
         var kept = KeptFields(skim, values, nodes, outputs);
 
         var declarations = graph.ToByteArray();
+        var described = Describe(skim.Model, values, name, metadata);
+        var modelFields = skim.ModelFields.Where(field => field.Number != ModelProto.MetadataPropsFieldNumber).ToList();
         var graphBytes = declarations.Length + kept.Sum(field => field.End - field.Start);
         var start = GraphStart(graphBytes);
-        var length = skim.ModelFields.Sum(field => field.End - field.Start) + start.Length + graphBytes;
+        var length = modelFields.Sum(field => field.End - field.Start) + described.Length + start.Length + graphBytes;
         if (length > Array.MaxLength)
             throw new BigTransferException($"{name}: with these outputs it takes {length} bytes; one array holds {Array.MaxLength}");
         var model = new byte[length];
         var position = 0;
-        foreach (var field in skim.ModelFields)
+        foreach (var field in modelFields)
             Copy(stream, field, model, ref position);
+        described.CopyTo(model, position);
+        position += described.Length;
         start.CopyTo(model, position);
         position += start.Length;
         foreach (var field in kept)
             Copy(stream, field, model, ref position);
         declarations.CopyTo(model, position);
         return model;
+    }
+
+    /// <summary>The model's metadata with <paramref name="metadata"/> over it; a head that is cut off is not claimed any more.</summary>
+    private static byte[] Describe(ModelProto model, HashSet<string> values, string name, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var former = model.MetadataProps.Select(entry => new KeyValuePair<string, string>(entry.Key, entry.Value)).ToList();
+        var architecture = ArchitectureMetadata.Read(new Dictionary<string, string>(former.DistinctBy(entry => entry.Key)), name);
+        var cut = architecture is not null && !values.Contains(BiTOutputs.Logits) ? ArchitectureMetadata.Write(architecture with { Classes = 0 }) : null;
+        return new ModelProto { MetadataProps = { Entries(former, cut, metadata) } }.ToByteArray();
     }
 
     /// <summary>The fields of the graph that stay as they are.</summary>

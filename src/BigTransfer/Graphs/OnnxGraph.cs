@@ -19,12 +19,14 @@ public static partial class OnnxGraph
     /// <param name="path">The file to write.</param>
     /// <param name="outputs">Names of layers.</param>
     /// <param name="metadata">Written beside the network's own ("bit.architecture" and so on), which it may replace.</param>
+    /// <param name="cancellation">Stops between weights; nothing is left then.</param>
     /// <exception cref="BigTransferException">No such layer, damaged weights, a model over 2 GB, or the file cannot be written.</exception>
     public static void Save(
-        BiTWeights weights, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null)
+        BiTWeights weights, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellation = default)
     {
         var writer = Prepare(weights, outputs, metadata);
-        AtomicFile.Write(path, stream => Write(writer, weights, stream));
+        AtomicFile.Write(path, stream => Write(writer, weights, stream, cancellation));
     }
 
     /// <summary>The model's bytes, for a session in this process.</summary>
@@ -35,7 +37,7 @@ public static partial class OnnxGraph
         var writer = Prepare(weights, outputs, metadata);
         var model = new byte[writer.Length];
         using var stream = new MemoryStream(model);
-        Write(writer, weights, stream);
+        Write(writer, weights, stream, CancellationToken.None);
         return model;
     }
 
@@ -63,8 +65,8 @@ public static partial class OnnxGraph
                 ValueInfo = { layers.Values.Where(layer => !outputs.Contains(layer.Name)) },
             },
         };
-        foreach (var (key, value) in Metadata(weights, metadata))
-            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        var architecture = layers.ContainsKey(BiTOutputs.Logits) ? weights.Architecture : weights.Architecture with { Classes = 0 };
+        model.MetadataProps.Add(Entries(ArchitectureMetadata.Write(architecture), [new(NamingKey, weights.Naming)], metadata));
 
         var writer = new ModelWriter(model, [.. graph.Weights.Where(weight => values.Contains(weight.Name))]);
         return writer.Length <= Array.MaxLength
@@ -72,20 +74,21 @@ public static partial class OnnxGraph
             : throw new BigTransferException($"{name}: as one ONNX file it takes {writer.Length} bytes; the format allows {Array.MaxLength}");
     }
 
-    private static Dictionary<string, string> Metadata(BiTWeights weights, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>Metadata of several sources; the later goes before the earlier.</summary>
+    private static IEnumerable<StringStringEntryProto> Entries(params IEnumerable<KeyValuePair<string, string>>?[] sources)
     {
-        var all = ArchitectureMetadata.Write(weights.Architecture);
-        all[NamingKey] = weights.Naming;
-        foreach (var (key, value) in metadata ?? new Dictionary<string, string>())
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in sources.SelectMany(source => source ?? []))
             all[key] = value;
-        return all;
+        return all.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value });
     }
 
-    private static void Write(ModelWriter writer, BiTWeights weights, Stream stream)
+    private static void Write(ModelWriter writer, BiTWeights weights, Stream stream, CancellationToken cancellation)
     {
         var scratch = new float[weights.ChangesLayout ? writer.LargestWeight : 0];
         writer.Write(stream, (weight, values) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             weights.Read(weight.Source, values.Span, scratch);
             if (weight.Standardized)
                 WeightStandardization.Apply(values.Span, (int)weight.Dims[0], weights.StandardizationEpsilon);

@@ -30,7 +30,7 @@ public sealed record OnnxModelInfo
     /// <summary>Its outputs.</summary>
     public required IReadOnlyList<OnnxValue> Outputs { get; init; }
 
-    /// <summary>The values that it declares: those which <see cref="OnnxGraph.WithOutputs(string, IReadOnlyList{string})"/> lists.</summary>
+    /// <summary>The values that it declares: those which <see cref="OnnxGraph.WithOutputs(string, IReadOnlyList{string}, IReadOnlyDictionary{string, string})"/> lists.</summary>
     public required IReadOnlyList<OnnxValue> Layers { get; init; }
 
     /// <summary>Number of initializers.</summary>

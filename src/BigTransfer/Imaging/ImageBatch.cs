@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace BigTransfer.Imaging;
 
 /// <summary>Prepares several pictures at once, on all cores.</summary>
@@ -24,7 +26,7 @@ public static class ImageBatch
         var (height, width) = recipe.FixedSize
             ?? throw new ArgumentException($"recipe '{recipe.Name}' gives each picture its own size, so pictures cannot share a batch", nameof(recipe));
         int length = 3 * height * width;
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, sources.Count * length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, checked(sources.Count * length));
         ArgumentOutOfRangeException.ThrowIfLessThan(errors.Length, sources.Count);
 
         // Not Parallel.For's own token: its exception would differ from everybody else's.
@@ -52,9 +54,10 @@ public static class ImageBatch
         {
             Parallel.For(0, sources.Count, body);
         }
-        catch (AggregateException e) when (e.InnerExceptions is [OperationCanceledException, ..])
+        catch (AggregateException e)
         {
-            throw new OperationCanceledException(cancellation);
+            // Whoever calls sees the failure itself, as from one thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 }

@@ -67,6 +67,7 @@ public sealed record PreprocessRecipe
     /// The same recipe for another input size: what the network sees becomes <paramref name="size"/> x <paramref name="size"/>, and a
     /// resize that leaves a border for the crop keeps its proportion to it, rounded down (256 for a crop of 224 becomes 109 for 96).
     /// </summary>
+    /// <exception cref="BigTransferException">The resize would become smaller than a pixel or larger than any allowed.</exception>
     public PreprocessRecipe WithSize(int size)
     {
         ResizeRule.Checked(size);
@@ -80,7 +81,9 @@ public sealed record PreprocessRecipe
         };
         return this with { CenterCrop = (size, size), Resize = resize };
 
-        int Scale(int length, int cropLength) => (int)((long)length * size / cropLength);
+        int Scale(int length, int cropLength) => (long)length * size / cropLength is >= 1 and <= ResizeRule.MaxEdge and var edge
+            ? (int)edge
+            : throw new BigTransferException($"recipe '{Name}': for an input of {size} pixels its resize of {length} would be {(long)length * size / cropLength}, expected 1 to {ResizeRule.MaxEdge}");
     }
 
     /// <summary>The steps in words: <c>shortest edge 256, bilinear (Pillow); crop 224 x 224; x / 255; mean 0.5; std 0.5</c>.</summary>

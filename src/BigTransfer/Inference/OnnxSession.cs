@@ -24,9 +24,6 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The device that runs the network: never <see cref="Device.Auto"/>.</summary>
     internal Device Device { get; }
 
-    /// <summary>The outputs' names.</summary>
-    internal IReadOnlyList<string> OutputNames => _session.OutputNames;
-
     /// <summary>Runs the network and returns copies of the outputs.</summary>
     internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {

@@ -111,6 +111,7 @@ public sealed class BiTModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(outputs);
+        outputs = [.. outputs.Distinct()];
         if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != Architecture.InputChannels)
             throw new BigTransferException($"{Name}: expected pixels of shape [N, {Architecture.InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
         return Session(outputs).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], outputs, cancellation);
@@ -132,12 +133,13 @@ public sealed class BiTModel : IDisposable
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
     /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
-    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null)
+    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
+    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
     {
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
-        _graph.Save(path, outputs ?? (Architecture.Classes > 0 ? [BiTOutputs.Embedding, BiTOutputs.Logits] : [BiTOutputs.Embedding]), metadata);
+        _graph.Save(path, outputs ?? (Architecture.Classes > 0 ? [BiTOutputs.Embedding, BiTOutputs.Logits] : [BiTOutputs.Embedding]), metadata, cancellation);
     }
 
     /// <inheritdoc/>

@@ -20,5 +20,5 @@ internal interface IGraphSource
     byte[] ToOnnx(IReadOnlyList<string> outputs);
 
     /// <summary>Writes the graph with these outputs and this metadata.</summary>
-    void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata);
+    void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation);
 }

@@ -18,7 +18,8 @@ internal static class ModelContext
             : twin?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Name}")
             : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
 
-        var labels = graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : files.Labels ?? twin?.Labels;
+        // As for the recipe: what lies beside the file goes before what is inside it.
+        var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin?.Labels);
         int classes = graph.Architecture.Classes;
         return (recipe.Item1, recipe.Item2, labels is not { } text || classes == 0 ? [] : LabelFile.Checked(LabelFile.Parse(text.Item1), classes, text.Item2));
     }

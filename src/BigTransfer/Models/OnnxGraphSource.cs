@@ -37,6 +37,10 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public byte[] ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.WithOutputs(_path, outputs);
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata) =>
-        AtomicFile.Write(path, stream => stream.Write(OnnxGraph.WithOutputs(_path, outputs)));
+    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        byte[] model = OnnxGraph.WithOutputs(_path, outputs, metadata);
+        cancellation.ThrowIfCancellationRequested();
+        AtomicFile.Write(path, stream => stream.Write(model));
+    }
 }

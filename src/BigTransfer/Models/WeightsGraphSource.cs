@@ -32,10 +32,10 @@ internal sealed class WeightsGraphSource : IGraphSource
         return OnnxGraph.ToBytes(weights, outputs);
     }
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata)
+    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
         using var weights = Open();
-        OnnxGraph.Save(weights, path, outputs, metadata);
+        OnnxGraph.Save(weights, path, outputs, metadata, cancellation);
     }
 
     private BiTWeights Open() => BiTWeights.Open(_files.Weights(), _files.Path ?? _files.Name);

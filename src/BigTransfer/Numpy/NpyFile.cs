@@ -5,7 +5,7 @@ namespace BigTransfer.Numpy;
 /// <summary>Single arrays as numpy.save writes and numpy.load reads them.</summary>
 public static class NpyFile
 {
-    /// <summary>Reads an array of any real type as float32.</summary>
+    /// <summary>Reads an array of float16, float32, float64, uint8, int32 or int64 (little-endian) as float32.</summary>
     /// <exception cref="BigTransferException">The file is missing, cut short, or not such an array.</exception>
     public static FloatTensor Read(string path)
     {

@@ -52,7 +52,7 @@ public sealed class NpzReader : IDisposable
         return ReadHeader(stream, array);
     }
 
-    /// <summary>Reads an array of any real type as float32.</summary>
+    /// <summary>Reads an array of float16, float32, float64, uint8, int32 or int64 (little-endian) as float32.</summary>
     /// <exception cref="BigTransferException">No such array, or it is damaged.</exception>
     public FloatTensor Read(string array)
     {

@@ -49,17 +49,20 @@ internal sealed class SharedModel
             Model.Dispose();
     }
 
-    /// <summary>Two holders share a model when these are equal; a file that was written anew is another model.</summary>
-    private sealed record ModelKey(string Source, DateTime Written, long Length, InferenceOptions Inference)
+    /// <summary>Two holders share a model when these are equal; with a file written anew, or another beside it, it is another model.</summary>
+    private sealed record ModelKey(string Source, string State, InferenceOptions Inference)
     {
         public static ModelKey Of(string nameOrPath, InferenceOptions inference)
         {
-            var file = new FileInfo(nameOrPath);
-            if (file.Exists)
-                return new(file.FullName, file.LastWriteTimeUtc, file.Length, inference);
-            return Directory.Exists(nameOrPath)
-                ? new(Path.GetFullPath(nameOrPath), Directory.GetLastWriteTimeUtc(nameOrPath), 0, inference)
-                : new(nameOrPath, default, 0, inference);
+            var folder = File.Exists(nameOrPath) ? Path.GetDirectoryName(Path.GetFullPath(nameOrPath)) : Directory.Exists(nameOrPath) ? nameOrPath : null;
+            return folder is null
+                ? new(nameOrPath, "", inference)
+                : new(Path.GetFullPath(nameOrPath), StateOf(new DirectoryInfo(folder), Path.GetFileName(nameOrPath)), inference);
         }
+
+        // What a model may consist of: the weights, and the small files that lie beside them.
+        private static string StateOf(DirectoryInfo folder, string name) => string.Join(';', folder.EnumerateFiles()
+            .Where(file => file.Name == name || file.Extension is ".json" or ".txt" or ".npz" or ".safetensors" or ".onnx")
+            .Select(file => $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
     }
 }

@@ -17,6 +17,7 @@ internal static class CommonOptions
         Description = "A known name, a file (.npz, .safetensors, .onnx) or a folder.",
         HelpName = "MODEL",
         DefaultValueFactory = _ => BiTModel.DefaultName,
+        CustomParser = result => Parsed(result, NotEmpty),
     };
 
     internal static Option<Device> Device() => new("--device")
@@ -27,7 +28,43 @@ internal static class CommonOptions
         CustomParser = result => Parsed(result, Inference.Device.Parse),
     };
 
-    internal static Option<FileInfo> Output(string description) => new("--output", "-o") { Description = description, HelpName = "FILE", Required = true };
+    /// <summary>The file to write; its ending says what it is.</summary>
+    internal static Option<string> Output(string description, params string[] endings) => new("--output", "-o")
+    {
+        Description = description,
+        HelpName = "FILE",
+        Required = true,
+        CustomParser = result => Parsed(result, text => EndingIn(text, endings)),
+    };
+
+    /// <summary>The file to read.</summary>
+    internal static Option<string> Input(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName, CustomParser = result => Parsed(result, NotEmpty) };
+
+    /// <summary>A path of one of these endings.</summary>
+    internal static string EndingIn(string path, string[] endings) => endings.Contains(Path.GetExtension(NotEmpty(path)), StringComparer.OrdinalIgnoreCase)
+        ? path
+        : throw new BigTransferException($"expected a file ending in {string.Join(", ", endings)}, found '{path}'");
+
+    /// <summary>A path or name that is one.</summary>
+    internal static string NotEmpty(string text) => string.IsNullOrWhiteSpace(text) ? throw new BigTransferException("expected a value, found nothing") : text;
+
+    /// <summary>Paths, one or more.</summary>
+    internal static Argument<string[]> Paths(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => Parsed(result, _ => result.Tokens.Select(token => NotEmpty(token.Value)).ToArray()),
+    };
+
+    /// <summary>Stops, before any work is done, where the output has no folder or would overwrite an input.</summary>
+    internal static void CheckOutput(string output, params IEnumerable<string> inputs)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(output)) ?? "";
+        if (!Directory.Exists(folder))
+            throw new BigTransferException($"{output}: cannot be written: there is no folder {folder}");
+        if (inputs.FirstOrDefault(input => File.Exists(input) && Path.GetFullPath(input) == Path.GetFullPath(output)) is { } same)
+            throw new UsageException($"expected an output other than the inputs, found {same} as both");
+    }
 
     internal static Option<int?> Size() => new("--size")
     {
@@ -53,8 +90,13 @@ internal static class CommonOptions
         HelpName = "A,B,...",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = byDefault!,
-        CustomParser = result => Parsed(result, _ => result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(parse).ToArray()),
+        CustomParser = result => Parsed(result, _ => result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).Select(text => parse(NotEmpty(text))).ToArray()),
     };
+
+    internal static double PositiveNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+            ? value
+            : throw new BigTransferException($"expected a number above 0, found '{text}'");
 
     internal static int Positive(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0
@@ -70,7 +112,7 @@ internal static class CommonOptions
             result.AddError($"{result.Option.Name}: expected a whole number from {least}{(most < int.MaxValue ? $" to {most}" : "")}, found '{token.Value}'");
     }
 
-    private static T? Parsed<T>(ArgumentResult result, Func<string, T> parse)
+    internal static T? Parsed<T>(ArgumentResult result, Func<string, T> parse)
     {
         try
         {
@@ -78,7 +120,9 @@ internal static class CommonOptions
         }
         catch (BigTransferException e)
         {
-            result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: {e.Message}");
+            string name = result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
+            // What parses by itself names itself too.
+            result.AddError($"{name}: {(e.Message.StartsWith(name.TrimStart('-') + ": ", StringComparison.Ordinal) ? e.Message[(name.TrimStart('-').Length + 2)..] : e.Message)}");
             return default;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BigTransfer.Models;
+using BigTransfer.Tool.Output;
 
 namespace BigTransfer.Tool.Commands;
 
@@ -9,18 +10,18 @@ internal static class ConvertCommand
 {
     internal static Command Create()
     {
-        var source = new Argument<string>("SRC") { Description = "A file of weights, a folder or a known name." };
-        var target = new Argument<FileInfo>("OUT.onnx") { Description = "The ONNX file to write." };
+        var source = new Argument<string>("SRC") { Description = "A file of weights, a folder or a known name.", CustomParser = result => CommonOptions.Parsed(result, CommonOptions.NotEmpty) };
+        var target = new Argument<string>("OUT.onnx") { Description = "The ONNX file to write.", CustomParser = result => CommonOptions.Parsed(result, text => CommonOptions.EndingIn(text, [".onnx"])) };
         var outputs = CommonOptions.List<string>("--outputs", "The graph's outputs; embedding and logits by default.", s => s);
         var command = new Command("convert", "Write a model as an ONNX file, with its recipe and labels inside.") { source, target, outputs };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellation) =>
         {
-            var file = parsed.GetValue(target)!;
-            using var model = BiTModel.Load(parsed.GetValue(source)!);
-            model.SaveOnnx(file.FullName, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null);
-            file.Refresh();
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bit: {model.Architecture.Name} from {model.Name} written to {file} ({file.Length / 1e6:F1} MB)"));
-            return ExitCode.Done;
+            string weights = parsed.GetValue(source)!, file = parsed.GetValue(target)!;
+            CommonOptions.CheckOutput(file, weights);
+            using var model = BiTModel.Load(weights);
+            model.SaveOnnx(file, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null, cancellation);
+            Messages.Write(string.Create(CultureInfo.InvariantCulture, $"{model.Architecture.Name} from {model.Name} written to {file} ({new FileInfo(file).Length / 1e6:F1} MB)"));
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BigTransfer.Imaging;
+using BigTransfer.FewShot;
 using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tool.Output;
@@ -11,17 +11,18 @@ internal static class EmbedCommand
 {
     internal static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Image files, and folders that are searched for them.", Arity = ArgumentArity.OneOrMore };
+        var paths = CommonOptions.Paths("PATH", "Image files, and folders that are searched for them.");
         var model = CommonOptions.Model();
         var device = CommonOptions.Device();
         var size = CommonOptions.Size();
         var batch = CommonOptions.Batch();
-        var output = CommonOptions.Output("Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.");
+        var output = CommonOptions.Output("Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.", EmbeddingTable.Endings);
         var command = new Command("embed", "Compute the embeddings of pictures.") { paths, model, output, size, batch, device };
         command.SetAction((parsed, cancellation) =>
         {
-            var target = EmbeddingTable.For(parsed.GetValue(output)!.FullName);
+            var target = EmbeddingTable.For(parsed.GetValue(output)!);
             string[] files = Expand(parsed.GetValue(paths)!);
+            CommonOptions.CheckOutput(target.Path, files);
             using var network = BiTModel.Load(parsed.GetValue(model)!, new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } });
             var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
             return Task.FromResult(Embed(new FileEmbedder(network, recipe, parsed.GetValue(batch)), files, target, cancellation));
@@ -40,7 +41,7 @@ internal static class EmbedCommand
         });
         if (rows.Count > 0)
             target.Write(rows);
-        Console.Error.WriteLine($"bit: {rows.Count} of {files.Length} pictures embedded{(rows.Count > 0 ? $", in {target.Path}" : "")}{(failed > 0 ? $"; {failed} could not be read" : "")}");
+        Messages.Write($"{rows.Count} of {files.Length} pictures embedded{(rows.Count > 0 ? $", in {target.Path}" : "")}{(failed > 0 ? $"; {failed} could not be read" : "")}");
         return failed > 0 ? ExitCode.InputFailed : ExitCode.Done;
     }
 
@@ -49,15 +50,10 @@ internal static class EmbedCommand
         var files = new List<string>();
         foreach (string path in paths)
         {
-            if (!Directory.Exists(path))
-            {
+            if (Directory.Exists(path))
+                files.AddRange(ImageFolder.ImageFiles(path));
+            else
                 files.Add(path);
-                continue;
-            }
-            int before = files.Count;
-            files.AddRange(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageDecoder.IsImageFile).Order(StringComparer.Ordinal));
-            if (files.Count == before)
-                throw new BigTransferException($"{path}: expected pictures in the folder, found none");
         }
         return [.. files];
     }

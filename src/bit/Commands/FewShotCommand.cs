@@ -12,27 +12,32 @@ internal static class FewShotCommand
 {
     internal static Command Create()
     {
-        var train = new Option<string>("--train") { Description = "Folder to draw from, one sub-folder a class.", HelpName = "DIR", Required = true };
-        var test = new Option<string>("--test") { Description = "Folder to test on, with the same sub-folders.", HelpName = "DIR", Required = true };
+        var train = CommonOptions.Input("--train", "Folder to draw from, one sub-folder a class.", "DIR");
+        var test = CommonOptions.Input("--test", "Folder to test on, with the same sub-folders.", "DIR");
+        train.Required = test.Required = true;
         var model = CommonOptions.Model();
         var shots = CommonOptions.List("--shots", "Labelled pictures a class.", CommonOptions.Positive, _ => [1, 5, 10]);
         var seeds = new Option<int>("--seeds") { Description = "Draws to average over.", HelpName = "N", DefaultValueFactory = _ => 5, Validators = { CommonOptions.AtLeastOne } };
         var size = CommonOptions.Size();
-        var l2 = new Option<double>("--l2") { Description = "The probe's regularisation.", DefaultValueFactory = _ => LinearProbe.DefaultL2 };
+        var l2 = new Option<double>("--l2")
+        {
+            Description = "The probe's regularisation.",
+            DefaultValueFactory = _ => LinearProbe.DefaultL2,
+            CustomParser = result => CommonOptions.Parsed(result, CommonOptions.PositiveNumber),
+        };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.") { train, test, model, shots, seeds, size, l2, device, json };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } };
-            if (parsed.GetValue(l2) is not > 0 and var wrong)
-                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--l2: expected a number above 0, found {wrong}"));
             using var network = BiTModel.Load(parsed.GetValue(model)!, options);
             var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
             var embedder = new FileEmbedder(network, recipe);
             string[] classes = [];
             var training = LabelledFeatures.Compute("training pictures", embedder, parsed.GetValue(train)!, ref classes, cancellation);
             var testing = LabelledFeatures.Compute("test pictures", embedder, parsed.GetValue(test)!, ref classes, cancellation);
+            training.ExpectEach(classes, parsed.GetValue(shots)!.Max(), parsed.GetValue(train)!);
             int draws = parsed.GetValue(seeds);
             FewShotResult[] results = [.. parsed.GetValue(shots)!.Select(k => FewShotEvaluation.Run(
                 training.Features, training.Labels, testing.Features, testing.Labels, classes.Length, k, draws, parsed.GetValue(l2), cancellation))];

@@ -9,6 +9,9 @@ namespace BigTransfer.Tool.Output;
 /// <summary>A file of embeddings with the files' names beside the vectors; written beside itself and renamed, so that it is whole or not there.</summary>
 internal sealed class EmbeddingTable
 {
+    /// <summary>The endings that say what is written.</summary>
+    internal static readonly string[] Endings = [".npy", ".csv", ".jsonl"];
+
     private readonly Action<string, IReadOnlyList<FileEmbedding>> _write;
 
     private EmbeddingTable(string path, Action<string, IReadOnlyList<FileEmbedding>> write) => (Path, _write) = (path, write);
@@ -20,8 +23,7 @@ internal sealed class EmbeddingTable
     {
         ".NPY" => new EmbeddingTable(path, WriteNpy),
         ".CSV" => new EmbeddingTable(path, (target, rows) => WriteLines(target, Csv(rows))),
-        ".JSONL" => new EmbeddingTable(path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
-        _ => throw new UsageException($"--output: expected a file ending in .npy, .csv or .jsonl, found '{System.IO.Path.GetFileName(path)}'"),
+        _ => new EmbeddingTable(path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
     };
 
     internal void Write(IReadOnlyList<FileEmbedding> rows) => _write(Path, rows);
@@ -32,8 +34,9 @@ internal sealed class EmbeddingTable
         var all = new float[checked(rows.Count * length)];
         for (int i = 0; i < rows.Count; i++)
             rows[i].Values!.CopyTo(all, i * length);
+        // Names first: vectors without names are worth less than names without vectors. A line a row, whatever a name holds.
+        WriteLines(System.IO.Path.ChangeExtension(path, ".files.txt"), rows.Select(row => row.Path.ReplaceLineEndings("\\n")));
         NpyFile.Write(path, new FloatTensor(all, rows.Count, length));
-        WriteLines(System.IO.Path.ChangeExtension(path, ".files.txt"), rows.Select(row => row.Path));
     }
 
     private static IEnumerable<string> Csv(IReadOnlyList<FileEmbedding> rows)

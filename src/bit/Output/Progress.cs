@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace BigTransfer.Tool.Output;
 
-/// <summary>A progress bar on standard error, where that is a terminal; errors of single inputs are printed as they come.</summary>
+/// <summary>A progress bar on standard error, where that is a terminal; errors of single inputs are printed below it.</summary>
 internal static class Progress
 {
     /// <summary>Takes every result and returns how many of them were errors.</summary>
@@ -29,7 +29,7 @@ internal static class Progress
                 });
         }
         foreach (string error in errors)
-            Console.Error.WriteLine($"bit: {error}");
+            Messages.Write(error);
         return errors.Count;
 
         void Consume(Action step)

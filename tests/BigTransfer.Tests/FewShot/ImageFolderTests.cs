@@ -39,7 +39,18 @@ public sealed class ImageFolderTests : IDisposable
     public void A_class_without_pictures_is_named()
     {
         string empty = Directory.CreateDirectory(Path.Combine(_root, "empty")).FullName;
-        Assert.AreEqual($"{empty}: expected pictures of a class, found none", Error(_root));
+        Assert.AreEqual($"{empty}: expected pictures in the folder, found none", Error(_root));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "links need rights on this system")]
+    public void Links_that_lead_round_are_not_followed()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_root, "a", "b")).FullName;
+        File.WriteAllText(Path.Combine(folder, "1.jpg"), "");
+        Directory.CreateSymbolicLink(Path.Combine(folder, "up"), _root);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "self"), folder);
+        CollectionAssert.AreEqual(new[] { Path.Combine(folder, "1.jpg") }, ImageFolder.ImageFiles(_root).ToArray());
     }
 
     private static string Error(string path) => Assert.ThrowsExactly<BigTransferException>(() => ImageFolder.List(path)).Message;

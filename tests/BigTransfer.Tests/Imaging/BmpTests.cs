@@ -48,7 +48,7 @@ public sealed class BmpTests
     [TestMethod]
     public void Missing_pixels_are_an_error()
     {
-        foreach (byte[] bmp in new[] { Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 0, 0, 1]), Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 9, 1]), Bmp(1, 1, 24, 0, [], [1, 2]) })
+        foreach (byte[] bmp in new[] { Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 0, 0, 1]), Bmp(4, 2, 8, 1, Palette, [4, 1, 0, 9, 1]), Bmp(1, 1, 24, 0, [], [1, 2]), Bmp(100_000_000, 1, 32, 0, [], [1, 2, 3, 4]) })
         {
             var error = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(bmp, "short"));
             Assert.AreEqual("short: cannot be read as an image: BMP: the pixel data end early", error.Message);

@@ -39,6 +39,15 @@ public sealed class PreprocessRecipeTests
     }
 
     [TestMethod]
+    public void A_size_that_leaves_no_resize_is_refused()
+    {
+        var recipe = new PreprocessRecipe { Name = "odd", Resize = ResizeRule.ToShortestEdge(224), CenterCrop = (256, 256) };
+        StringAssert.Contains(Assert.ThrowsExactly<BigTransferException>(() => recipe.WithSize(1)).Message, "recipe 'odd'");
+        var wide = new PreprocessRecipe { Name = "wide", Resize = ResizeRule.ToShortestEdge(448), CenterCrop = (100, 100) };
+        StringAssert.Contains(Assert.ThrowsExactly<BigTransferException>(() => wide.WithSize(8192)).Message, "recipe 'wide'");
+    }
+
+    [TestMethod]
     public void A_recipe_tells_its_steps_in_words()
     {
         Assert.AreEqual("shortest edge 256, bilinear (Pillow); crop 224 x 224; x / 255; mean 0.5; std 0.5", PreprocessPresets.Find("timm-in21k").ToString());

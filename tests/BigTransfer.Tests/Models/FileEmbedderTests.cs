@@ -46,6 +46,14 @@ public sealed class FileEmbedderTests : IDisposable
     }
 
     [TestMethod]
+    public void A_batch_that_no_memory_holds_is_refused()
+    {
+        using var model = BiTModel.Load();
+        var error = Assert.ThrowsExactly<BigTransferException>(() => new FileEmbedder(model, model.Recipe.WithSize(8192)));
+        StringAssert.Contains(error.Message, "a batch of 32 pictures of 8192 x 8192");
+    }
+
+    [TestMethod]
     public void A_cancelled_enumeration_stops()
     {
         using var model = BiTModel.Load();

@@ -19,7 +19,7 @@ public sealed class OnnxTransformerTests : PipelineTests
             var shapes = new Dictionary<string, int[]> { ["pixels"] = [1, 3, 96, 96], ["embedding"] = [1, 1024] };
             var pipeline = Context.Transforms.BiTExtractPixels("pixels", "ImagePath")
                 .Append(Context.Transforms.BiTScore("Features", "pixels"))
-                .Append(Context.Transforms.ApplyOnnxModel(["embedding"], ["pixels"], file, shapes));
+                .Append(Context.Transforms.ApplyOnnxModel("embedding", "pixels", file, shapes));
             using var fitted = pipeline.Fit(Data);
             var scored = fitted.Transform(Data);
             float[][] ours = [.. scored.GetColumn<float[]>("Features")], stock = [.. scored.GetColumn<float[]>("embedding")];

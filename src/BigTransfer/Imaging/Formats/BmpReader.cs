@@ -17,20 +17,20 @@ internal static class BmpReader
     {
         var header = ReadHeader(encoded, options.MaxPixels);
         var data = encoded[Math.Min(header.PixelOffset, encoded.Length)..];
-        int stride = ((header.Width * header.Bits) + 31) / 32 * 4;
+        long stride = (((long)header.Width * header.Bits) + 31) / 32 * 4;
         if (header.Compression == RunLength8)
         {
             data = ExpandRuns(data, header.Width, header.Height);
             stride = header.Width;
         }
-        if (data.Length < ((long)stride * (header.Height - 1)) + (((header.Width * header.Bits) + 7) / 8))
+        if (data.Length < (stride * (header.Height - 1)) + ((((long)header.Width * header.Bits) + 7) / 8))
             throw new ImageFormatException("BMP: the pixel data end early");
 
         var rgb = new byte[3 * header.Width * header.Height];
         for (int y = 0; y < header.Height; y++)
         {
             int row = header.TopDown ? y : header.Height - 1 - y;
-            ReadRow(data[(row * stride)..], header, rgb.AsSpan(3 * y * header.Width, 3 * header.Width));
+            ReadRow(data[checked((int)(row * stride))..], header, rgb.AsSpan(3 * y * header.Width, 3 * header.Width));
         }
         return new RgbImage(header.Width, header.Height, rgb);
     }
