@@ -45,7 +45,8 @@ internal static class Commands
         int exitCode = Compile(Layout.Sample, properties);
         return exitCode != 0
             ? exitCode
-            : Shell.Run("dotnet", ["run", "--project", Layout.Sample, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Where(a => !properties.Contains(a))]);
+            : Shell.Run("dotnet",
+                ["run", "--project", Layout.Sample, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Where(a => !properties.Contains(a))]);
     }
 
     internal static int Pack(string[] arguments) =>

@@ -34,7 +34,8 @@ internal static class NativePackages
     {
         string rid = PortableRid();
         var platform = Platforms.FirstOrDefault(p => p.Rid == rid)
-            ?? throw new BuildException($"the NuGet feed lacks ONNX Runtime or libvips, and no npm package of both is known for {rid} (known: {string.Join(", ", Platforms.Select(p => p.Rid))})");
+            ?? throw new BuildException(
+                $"the NuGet feed lacks ONNX Runtime or libvips, and no npm package of both is known for {rid} (known: {string.Join(", ", Platforms.Select(p => p.Rid))})");
         string root = Path.Combine(Layout.Cache, $"{rid}-{Recipe(platform)}"), feed = Path.Combine(root, "feed"), stamp = Path.Combine(root, "complete");
         if (File.Exists(stamp))
             return root;

@@ -33,7 +33,8 @@ public static class ImageFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         var pictures = new FileSystemEnumerable<string>(
-            directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
+            directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && ImageDecoder.IsImageFile(entry.FileName.ToString()),
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,

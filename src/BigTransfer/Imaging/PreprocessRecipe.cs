@@ -83,7 +83,9 @@ public sealed record PreprocessRecipe
 
         int Scale(int length, int cropLength) => (long)length * size / cropLength is >= 1 and <= ResizeRule.MaxEdge and var edge
             ? (int)edge
-            : throw new BigTransferException($"recipe '{Name}': for an input of {size} pixels its resize of {length} would be {(long)length * size / cropLength}, expected 1 to {ResizeRule.MaxEdge}");
+            : throw new BigTransferException(
+                $"recipe '{Name}': for an input of {size} pixels its resize of {length} would be {(long)length * size / cropLength}, "
+                + $"expected 1 to {ResizeRule.MaxEdge}");
     }
 
     /// <summary>The steps in words: <c>shortest edge 256, bilinear (Pillow); crop 224 x 224; x / 255; mean 0.5; std 0.5</c>.</summary>

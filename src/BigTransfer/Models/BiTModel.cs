@@ -73,10 +73,11 @@ public sealed class BiTModel : IDisposable
     {
         BiTOutputs.Embedding => Architecture.EmbeddingSize,
         BiTOutputs.Logits when Architecture.Classes > 0 => Architecture.Classes,
-        _ => throw new BigTransferException($"{Name}: expected the output embedding{(Architecture.Classes > 0 ? " or logits" : " (the network has no head)")}, found '{output}'"),
+        _ => throw new BigTransferException(
+            $"{Name}: expected the output embedding{(Architecture.Classes > 0 ? " or logits" : " (the network has no head)")}, found '{output}'"),
     };
 
-    /// <summary>The device that runs the network for one of its outputs; opens the session that <see cref="Run(ReadOnlyMemory{float}, int, int, int, string, Memory{float}, CancellationToken)"/> will use.</summary>
+    /// <summary>The device that runs the network for one of its outputs; opens the session that the runs will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
     public Device DeviceOf(string output) => Session([output]).Device;
 

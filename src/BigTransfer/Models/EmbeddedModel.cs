@@ -7,7 +7,8 @@ internal static class EmbeddedModel
 
     /// <summary>The names of the embedded models.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [.. typeof(EmbeddedModel).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Root, StringComparison.Ordinal)).Select(n => n.Split('/')[1]).Distinct().Order(StringComparer.Ordinal)];
+        [.. typeof(EmbeddedModel).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Root, StringComparison.Ordinal))
+            .Select(n => n.Split('/')[1]).Distinct().Order(StringComparer.Ordinal)];
 
     internal static ModelFiles? Find(string name) =>
         Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known

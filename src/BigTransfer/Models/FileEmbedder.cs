@@ -24,7 +24,8 @@ public sealed class FileEmbedder
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
         var (height, width) = _recipe.FixedSize
-            ?? throw new BigTransferException($"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
+            ?? throw new BigTransferException(
+                $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
         if (3L * height * width * batchSize > Array.MaxLength)
             throw new BigTransferException($"a batch of {batchSize} pictures of {height} x {width} is more than memory can hold as one: expected a smaller batch or size");
     }

@@ -21,7 +21,8 @@ internal sealed record ModelFiles(
         if (Directory.Exists(nameOrPath))
             return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
         return EmbeddedModel.Find(nameOrPath)
-            ?? throw new BigTransferException($"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
+            ?? throw new BigTransferException(
+                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
     }
 
     private static ModelFiles FromFile(string path)
@@ -38,9 +39,11 @@ internal sealed record ModelFiles(
 
     private static string WeightsIn(string folder)
     {
-        string[] found = [.. Directory.EnumerateFiles(folder).Where(f => WeightEndings.Contains(System.IO.Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        string[] found = [.. Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file))
+            .Where(file => WeightEndings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         return found.Length == 1
-            ? found[0]
-            : throw new BigTransferException($"{folder}: expected one file of weights ({string.Join(", ", WeightEndings)}), found {(found.Length == 0 ? "none" : string.Join(", ", found.Select(System.IO.Path.GetFileName)))}");
+            ? System.IO.Path.Combine(folder, found[0])
+            : throw new BigTransferException(
+                $"{folder}: expected one file of weights ({string.Join(", ", WeightEndings)}), found {(found.Length == 0 ? "none" : string.Join(", ", found))}");
     }
 }

@@ -38,7 +38,15 @@ internal static class CommonOptions
     };
 
     /// <summary>The file to read.</summary>
-    internal static Option<string> Input(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName, CustomParser = result => Parsed(result, NotEmpty) };
+    internal static Option<string> Input(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, CustomParser = result => Parsed(result, NotEmpty) };
+
+    /// <summary>A model: a file, a folder or a known name.</summary>
+    internal static Argument<string> ModelArgument(string name) => new(name)
+    {
+        Description = "A file (.npz, .safetensors, .onnx), a folder or a known name.",
+        CustomParser = result => Parsed(result, NotEmpty),
+    };
 
     /// <summary>A path of one of these endings.</summary>
     internal static string EndingIn(string path, string[] endings) => endings.Contains(Path.GetExtension(NotEmpty(path)), StringComparer.OrdinalIgnoreCase)
@@ -90,7 +98,8 @@ internal static class CommonOptions
         HelpName = "A,B,...",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = byDefault!,
-        CustomParser = result => Parsed(result, _ => result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).Select(text => parse(NotEmpty(text))).ToArray()),
+        CustomParser = result => Parsed(result, _ => result.Tokens
+            .SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)).Select(text => parse(NotEmpty(text))).ToArray()),
     };
 
     internal static double PositiveNumber(string text) =>
@@ -121,8 +130,9 @@ internal static class CommonOptions
         catch (BigTransferException e)
         {
             string name = result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
-            // What parses by itself names itself too.
-            result.AddError($"{name}: {(e.Message.StartsWith(name.TrimStart('-') + ": ", StringComparison.Ordinal) ? e.Message[(name.TrimStart('-').Length + 2)..] : e.Message)}");
+            // A type that parses itself names itself too.
+            string own = name.TrimStart('-') + ": ";
+            result.AddError($"{name}: {(e.Message.StartsWith(own, StringComparison.Ordinal) ? e.Message[own.Length..] : e.Message)}");
             return default;
         }
     }

@@ -10,8 +10,12 @@ internal static class ConvertCommand
 {
     internal static Command Create()
     {
-        var source = new Argument<string>("SRC") { Description = "A file of weights, a folder or a known name.", CustomParser = result => CommonOptions.Parsed(result, CommonOptions.NotEmpty) };
-        var target = new Argument<string>("OUT.onnx") { Description = "The ONNX file to write.", CustomParser = result => CommonOptions.Parsed(result, text => CommonOptions.EndingIn(text, [".onnx"])) };
+        var source = CommonOptions.ModelArgument("SRC");
+        var target = new Argument<string>("OUT.onnx")
+        {
+            Description = "The ONNX file to write.",
+            CustomParser = result => CommonOptions.Parsed(result, text => CommonOptions.EndingIn(text, [".onnx"])),
+        };
         var outputs = CommonOptions.List<string>("--outputs", "The graph's outputs; embedding and logits by default.", s => s);
         var command = new Command("convert", "Write a model as an ONNX file, with its recipe and labels inside.") { source, target, outputs };
         command.SetAction((parsed, cancellation) =>
@@ -20,7 +24,8 @@ internal static class ConvertCommand
             CommonOptions.CheckOutput(file, weights);
             using var model = BiTModel.Load(weights);
             model.SaveOnnx(file, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null, cancellation);
-            Messages.Write(string.Create(CultureInfo.InvariantCulture, $"{model.Architecture.Name} from {model.Name} written to {file} ({new FileInfo(file).Length / 1e6:F1} MB)"));
+            string size = (new FileInfo(file).Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
+            Messages.Write($"{model.Architecture.Name} from {model.Name} written to {file} ({size} MB)");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -41,7 +41,8 @@ internal static class EmbedCommand
         });
         if (rows.Count > 0)
             target.Write(rows);
-        Messages.Write($"{rows.Count} of {files.Length} pictures embedded{(rows.Count > 0 ? $", in {target.Path}" : "")}{(failed > 0 ? $"; {failed} could not be read" : "")}");
+        string where = rows.Count > 0 ? $", in {target.Path}" : "", but = failed > 0 ? $"; {failed} could not be read" : "";
+        Messages.Write($"{rows.Count} of {files.Length} pictures embedded{where}{but}");
         return failed > 0 ? ExitCode.InputFailed : ExitCode.Done;
     }
 

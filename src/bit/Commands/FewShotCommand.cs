@@ -17,7 +17,13 @@ internal static class FewShotCommand
         train.Required = test.Required = true;
         var model = CommonOptions.Model();
         var shots = CommonOptions.List("--shots", "Labelled pictures a class.", CommonOptions.Positive, _ => [1, 5, 10]);
-        var seeds = new Option<int>("--seeds") { Description = "Draws to average over.", HelpName = "N", DefaultValueFactory = _ => 5, Validators = { CommonOptions.AtLeastOne } };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "Draws to average over.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+            Validators = { CommonOptions.AtLeastOne },
+        };
         var size = CommonOptions.Size();
         var l2 = new Option<double>("--l2")
         {

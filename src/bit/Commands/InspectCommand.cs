@@ -10,7 +10,7 @@ internal static class InspectCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A file (.npz, .safetensors, .onnx), a folder or a known name.", CustomParser = result => CommonOptions.Parsed(result, CommonOptions.NotEmpty) };
+        var file = CommonOptions.ModelArgument("FILE");
         var json = CommonOptions.Json();
         var command = new Command("inspect", "Tell format, architecture, parameters, classes and input of a model.") { file, json };
         command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json)));

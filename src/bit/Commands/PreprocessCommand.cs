@@ -58,7 +58,11 @@ internal static class PreprocessCommand
             if (i == 0)
                 (size, pixels) = (own, new float[Length(files.Length, own)]);
             else if (own != size)
-                throw new BigTransferException($"{files[i]}: expected pixels of {size.Height} x {size.Width} as for {files[0]}, found {own.Height} x {own.Width}: the recipe's size follows the picture; give --size or a recipe with a crop");
+            {
+                throw new BigTransferException(
+                    $"{files[i]}: expected pixels of {size.Height} x {size.Width} as for {files[0]}, found {own.Height} x {own.Width}: "
+                    + "the recipe's size follows the picture; give a recipe with a crop");
+            }
             int length = 3 * size.Height * size.Width;
             Preprocessor.Run(image, recipe, pixels.AsSpan(i * length, length));
         }

@@ -43,7 +43,10 @@ internal sealed class EmbeddingTable
     {
         yield return "file," + string.Join(',', Enumerable.Range(0, rows[0].Values!.Length).Select(i => $"e{i}"));
         foreach (var row in rows)
-            yield return $"\"{row.Path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"," + string.Join(',', row.Values!.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+        {
+            string name = row.Path.Replace("\"", "\"\"", StringComparison.Ordinal);
+            yield return $"\"{name}\"," + string.Join(',', row.Values!.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+        }
     }
 
     private static void WriteLines(string path, IEnumerable<string> lines) => AtomicFile.Write(path, stream =>
