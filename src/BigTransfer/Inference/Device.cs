@@ -9,7 +9,7 @@ public readonly record struct Device
     private const int AutoId = -2, CpuId = -1;
     private readonly int _id;
 
-    // Zero is `cuda:0` for an initialised value; the default value is made Auto by the offset.
+    // Kept less the id of Auto, so that the default value is Auto.
     private Device(int id) => _id = id - AutoId;
 
     /// <summary>The best device that the loaded ONNX Runtime offers.</summary>

@@ -12,6 +12,7 @@ public sealed class FileEmbedder
 
     private readonly BiTModel _model;
     private readonly PreprocessRecipe _recipe;
+    private readonly (int Height, int Width) _size;
     private readonly int _batchSize;
 
     /// <param name="model">The model; stays the caller's.</param>
@@ -23,18 +24,18 @@ public sealed class FileEmbedder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
-        var (height, width) = _recipe.FixedSize
+        _size = _recipe.FixedSize
             ?? throw new BigTransferException(
                 $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
-        if (3L * height * width * batchSize > Array.MaxLength)
-            throw new BigTransferException($"a batch of {batchSize} pictures of {height} x {width} is more than memory can hold as one: expected a smaller batch or size");
+        if (3L * _size.Height * _size.Width * batchSize > Array.MaxLength)
+            throw new BigTransferException($"a batch of {batchSize} pictures of {_size.Height} x {_size.Width} is more than memory can hold as one: expected a smaller batch or size");
     }
 
     /// <summary>Embeds files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
     public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var (height, width) = _recipe.FixedSize!.Value;
+        var (height, width) = _size;
         int pixelLength = 3 * height * width, length = _model.OutputLength(BiTOutputs.Embedding);
         float[] pixels = [], embeddings = [];
         foreach (string[] batch in files.Chunk(_batchSize))

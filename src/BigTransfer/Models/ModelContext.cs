@@ -11,15 +11,16 @@ internal static class ModelContext
     internal static (PreprocessRecipe Recipe, string Reason, IReadOnlyList<string> Labels) Find(
         ModelFiles files, IGraphSource graph, Lazy<string> contentHash, PreprocessRecipe? chosen)
     {
-        var twin = Twin(files, contentHash);
+        // Looked for only where neither the caller, nor a file beside, nor the file itself says enough: it takes reading the weights.
+        var twin = new Lazy<ModelFiles?>(() => Twin(files, contentHash));
         var recipe = chosen is not null ? (chosen, "chosen by the caller")
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
-            : twin?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Name}")
+            : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
             : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
 
         // As for the recipe: what lies beside the file goes before what is inside it.
-        var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin?.Labels);
+        var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
         int classes = graph.Architecture.Classes;
         return (recipe.Item1, recipe.Item2, labels is not { } text || classes == 0 ? [] : LabelFile.Checked(LabelFile.Parse(text.Item1), classes, text.Item2));
     }

@@ -28,7 +28,7 @@ internal sealed record ModelFiles(
     private static ModelFiles FromFile(string path)
     {
         string folder = System.IO.Path.GetDirectoryName(path)!;
-        return new ModelFiles(System.IO.Path.GetFileName(path), () => File.OpenRead(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name));
+        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name));
     }
 
     private static (string Text, string Source)? Beside(string folder, string file)
