@@ -19,7 +19,7 @@ internal static class Report
         Note($"ML.NET         {MLNet()}");
         Note($"ONNX Runtime   {OnnxRuntimeLibrary.Version}");
         Note($"device         {model.Device}");
-        Note($"model          {model.Architecture.Name}, {model.Architecture.EmbeddingSize} features a picture, {model.Source}");
+        Note($"model          {model.NetworkName}, {model.EmbeddingSize} features a picture, {model.Source}");
         Note($"preprocessing  {model.Recipe}");
     }
 

@@ -17,7 +17,10 @@ public sealed partial class StructureTests
         ["Checkpoints"] = ["Architectures", "Numpy"],
         ["Graphs"] = ["Architectures", "Checkpoints"],
         ["FewShot"] = ["Imaging"],
-        ["Models"] = ["Architectures", "Checkpoints", "Graphs", "Imaging", "Inference"],
+        ["Modules"] = ["Checkpoints", "Graphs"],
+        ["Catalog"] = ["Architectures"],
+        ["Downloads"] = [],
+        ["Models"] = ["Architectures", "Catalog", "Checkpoints", "Downloads", "Graphs", "Imaging", "Inference", "Modules"],
     };
 
     [TestMethod]

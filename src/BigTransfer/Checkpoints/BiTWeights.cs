@@ -38,6 +38,9 @@ public sealed class BiTWeights : IDisposable
     /// <inheritdoc cref="Open(string)" path="/exception"/>
     public static BiTWeights Open(Stream stream, string name) => FromOwn(Checkpoint.Open(stream, name));
 
+    /// <summary>Opens a checkpoint, whose stream is then the result's, or closed if this fails.</summary>
+    internal static BiTWeights Open(CheckpointSource source) => FromOwn(Checkpoint.Open(source));
+
     /// <summary>Finds the network in an open checkpoint, which the result then owns; if this fails it stays the caller's.</summary>
     /// <exception cref="BigTransferException">Not exactly the tensors of a BiT network; the message names the tensor.</exception>
     public static BiTWeights From(Checkpoint checkpoint)

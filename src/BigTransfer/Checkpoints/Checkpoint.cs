@@ -29,7 +29,7 @@ public abstract class Checkpoint : IDisposable
 
     /// <summary>Opens a file; its format is found from its content.</summary>
     /// <exception cref="BigTransferException">Missing, damaged, of another format, or holds tensors of types that are not read.</exception>
-    public static Checkpoint Open(string path) => Open(InputFile.Open(path), path);
+    public static Checkpoint Open(string path) => Open(CheckpointSource.OfFile(path));
 
     /// <summary>Opens a checkpoint in a seekable stream, which it then owns; the stream is closed if this fails.</summary>
     /// <param name="stream">The file, from its start.</param>
@@ -38,13 +38,19 @@ public abstract class Checkpoint : IDisposable
     public static Checkpoint Open(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        return Open(new CheckpointSource(stream, name));
+    }
+
+    /// <summary>Opens a checkpoint; its stream is then the result's, or closed if this fails.</summary>
+    internal static Checkpoint Open(CheckpointSource source)
+    {
         try
         {
-            return CheckpointFormats.Detect(stream, name).Create(stream, name);
+            return CheckpointFormats.Detect(source).Create(source);
         }
         catch
         {
-            stream.Dispose();
+            source.Stream.Dispose();
             throw;
         }
     }

@@ -4,12 +4,13 @@ namespace BigTransfer.Checkpoints;
 /// <param name="Name">What users call it.</param>
 /// <param name="Matches">Whether a file that begins with these bytes (up to <see cref="CheckpointFormats.HeadBytes"/>) is one.</param>
 /// <param name="Create">Reads the directory; the checkpoint then owns the stream.</param>
-internal sealed record CheckpointFormat(string Name, Func<byte[], bool> Matches, Func<Stream, string, Checkpoint> Create);
+internal sealed record CheckpointFormat(string Name, Func<byte[], bool> Matches, Func<CheckpointSource, Checkpoint> Create);
 
-/// <summary>Every format that is read. A new one is a file beside this and a row here.</summary>
+/// <summary>Every format that is read. A new one is a file beside this and a row here; the first row that matches a file is taken.</summary>
 internal static class CheckpointFormats
 {
-    public const int HeadBytes = 64;
+    /// <summary>Enough for the name of a zip archive's first entry, by which archives are told apart.</summary>
+    public const int HeadBytes = 256;
 
     public static IReadOnlyList<CheckpointFormat> All { get; } =
     [
@@ -17,17 +18,17 @@ internal static class CheckpointFormats
         new(SafetensorsCheckpoint.FormatName, SafetensorsCheckpoint.Matches, SafetensorsCheckpoint.Create),
     ];
 
-    public static CheckpointFormat Detect(Stream stream, string name)
+    /// <summary>Whether some format claims a file that begins with these bytes.</summary>
+    public static bool Knows(byte[] head) => All.Any(format => format.Matches(head));
+
+    public static CheckpointFormat Detect(CheckpointSource source)
     {
-        stream.Position = 0;
-        var head = new byte[HeadBytes];
-        head = head[..stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)];
-        stream.Position = 0;
+        var head = source.Head(HeadBytes);
         var expected = string.Join(", ", All.Select(format => format.Name));
         if (head.Length == 0)
-            throw new BigTransferException($"{name}: is empty; a checkpoint ({expected}) was expected");
+            throw new BigTransferException($"{source.Name}: is empty; a checkpoint ({expected}) was expected");
         var found = Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length)));
         return All.FirstOrDefault(format => format.Matches(head))
-            ?? throw new BigTransferException($"{name}: begins with bytes {found}; a checkpoint ({expected}) was expected");
+            ?? throw new BigTransferException($"{source.Name}: begins with bytes {found}; a checkpoint ({expected}) was expected");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NpzCheckpoint : Checkpoint
     /// <summary>A zip archive that begins with a file, or one without any.</summary>
     public static bool Matches(byte[] head) => head is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..];
 
-    public static Checkpoint Create(Stream stream, string name) => new NpzCheckpoint(new NpzReader(stream, name), name);
+    public static Checkpoint Create(CheckpointSource source) => new NpzCheckpoint(new NpzReader(source.Stream, source.Name), source.Name);
 
     protected override void ReadData(TensorInfo tensor, Span<float> destination) => _reader.Read(tensor.Name, destination);
 

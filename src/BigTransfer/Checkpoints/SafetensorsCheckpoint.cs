@@ -34,8 +34,9 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     public static bool Matches(byte[] head) =>
         head.Length > LengthBytes && head[LengthBytes] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head) <= MaxHeaderBytes;
 
-    public static Checkpoint Create(Stream stream, string name)
+    public static Checkpoint Create(CheckpointSource source)
     {
+        var (stream, name, _) = source;
         var start = ReadHeader(stream, name, out var header);
         try
         {

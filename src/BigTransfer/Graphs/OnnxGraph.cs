@@ -1,3 +1,4 @@
+using BigTransfer.Architectures;
 using BigTransfer.Checkpoints;
 using BigTransfer.Graphs.Onnx;
 
@@ -40,6 +41,9 @@ public static partial class OnnxGraph
         Write(writer, weights, stream, CancellationToken.None);
         return model;
     }
+
+    /// <summary>The names of a network's layers, from the image to the logits.</summary>
+    public static IReadOnlyList<string> LayersOf(BiTArchitecture architecture) => [.. BiTGraph.Build(architecture).Layers.Select(layer => layer.Name)];
 
     private static ModelWriter Prepare(BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata)
     {

@@ -24,6 +24,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The device that runs the network: never <see cref="Device.Auto"/>.</summary>
     internal Device Device { get; }
 
+    /// <summary>What the network declares of an output's shape: a negative number where a dimension follows the input; empty where nothing is known.</summary>
+    internal IReadOnlyList<int> DeclaredShape(string output) => _session.OutputMetadata[output].Dimensions;
+
     /// <summary>Runs the network and returns copies of the outputs.</summary>
     internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {

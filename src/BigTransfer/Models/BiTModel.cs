@@ -17,6 +17,7 @@ public sealed class BiTModel : IDisposable
     private readonly IGraphSource _graph;
     private readonly InferenceOptions _inference;
     private readonly ConcurrentDictionary<string, Lazy<OnnxSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _lengths = new(StringComparer.Ordinal);
     private readonly Lazy<string> _contentHash;
     private bool _disposed;
 
@@ -26,6 +27,7 @@ public sealed class BiTModel : IDisposable
         _inference = options.Inference;
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights));
         _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
+        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
         (Recipe, RecipeReason, Labels) = ModelContext.Find(files, _graph, _contentHash, options.Recipe);
     }
 
@@ -44,8 +46,29 @@ public sealed class BiTModel : IDisposable
     /// <summary>The file's format, for people: <c>npz, official names</c>.</summary>
     public string Format => _graph.Format;
 
-    /// <summary>Units, widths, groups, classes.</summary>
-    public BiTArchitecture Architecture => _graph.Architecture;
+    /// <summary>Units, widths, groups, classes; null where the network is of another family.</summary>
+    public BiTArchitecture? Architecture => _graph.Architecture;
+
+    /// <summary>The architecture's name, for people; <c>own network</c> for one of another family.</summary>
+    public string NetworkName => Architecture?.Name ?? "own network";
+
+    /// <summary>Channels of the pixels: 3, unless the network was trained on something else than RGB.</summary>
+    public int InputChannels => _graph.InputChannels;
+
+    /// <summary>The names of all layers that can be put out, from the image to the end.</summary>
+    public IReadOnlyList<string> LayerNames => _graph.Layers;
+
+    /// <summary>The layer that stands for the picture: <see cref="BiTModelOptions.LayerName"/>, or the model's own.</summary>
+    public string EmbeddingLayer { get; }
+
+    /// <summary>Length of the embedding.</summary>
+    public int EmbeddingSize => OutputLength(EmbeddingLayer);
+
+    /// <summary>The layer of the raw class scores; null where the network has none.</summary>
+    public string? LogitsLayer => _graph.LogitsLayer;
+
+    /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
+    public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
@@ -57,7 +80,7 @@ public sealed class BiTModel : IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
-    public Device Device => DeviceOf(BiTOutputs.Embedding);
+    public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
@@ -67,44 +90,54 @@ public sealed class BiTModel : IDisposable
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>
         new(ModelFiles.Find(nameOrPath), options ?? new BiTModelOptions());
 
-    /// <summary>The length of an output that has one per image: the embedding's, or the number of classes for the logits.</summary>
-    /// <exception cref="BigTransferException">The network has no such output, or its size follows the image.</exception>
-    public int OutputLength(string output) => output switch
+    /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
+    /// averaged over space.</summary>
+    /// <exception cref="BigTransferException">The network has no such layer.</exception>
+    public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
+
+    /// <summary>All layers and their shapes for a picture of that size.</summary>
+    /// <exception cref="BigTransferException">The network cannot take that size.</exception>
+    public IReadOnlyList<LayerInfo> Layers(int height, int width)
     {
-        BiTOutputs.Embedding => Architecture.EmbeddingSize,
-        BiTOutputs.Logits when Architecture.Classes > 0 => Architecture.Classes,
-        _ => throw new BigTransferException(
-            $"{Name}: expected the output embedding{(Architecture.Classes > 0 ? " or logits" : " (the network has no head)")}, found '{output}'"),
-    };
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
+        return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
+    }
 
     /// <summary>The device that runs the network for one of its outputs; opens the session that the runs will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
     public Device DeviceOf(string output) => Session([output]).Device;
 
-    /// <summary>Runs the network for one output of fixed length and writes it straight to its destination.</summary>
-    /// <param name="pixels"><c>[N, 3, H, W]</c>, float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
+    /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
     /// <param name="count">N, at least 1.</param>
     /// <param name="height">H, any.</param>
     /// <param name="width">W, any.</param>
-    /// <param name="output"><c>embedding</c> or <c>logits</c>.</param>
+    /// <param name="output">One of <see cref="LayerNames"/>; a feature map is averaged over space.</param>
     /// <param name="destination">Receives <c>[N, OutputLength(output)]</c>.</param>
     /// <param name="cancellation">Stops the run.</param>
     public void Run(
         ReadOnlyMemory<float> pixels, int count, int height, int width, string output, Memory<float> destination, CancellationToken cancellation = default)
     {
-        int channels = Architecture.InputChannels, length = OutputLength(output);
+        int channels = InputChannels, length = OutputLength(output);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         int needed = checked(count * channels * height * width);
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, count * length);
-        Session([output]).Run(pixels[..needed], [count, channels, height, width], output, destination[..(count * length)], [count, length], cancellation);
+        destination = destination[..(count * length)];
+        long[] shape = [count, channels, height, width];
+        if (Session([output]).DeclaredShape(output) is [_, > 0])
+            Session([output]).Run(pixels[..needed], shape, output, destination, [count, length], cancellation);
+        else
+            Pooling.Mean(Session([output]).Run(pixels[..needed], shape, [output], cancellation)[output], destination.Span);
     }
 
     /// <summary>Runs the network for any of its outputs.</summary>
-    /// <param name="pixels"><c>[N, 3, H, W]</c>, float32, normalised as <see cref="Recipe"/> says.</param>
-    /// <param name="outputs">Names as in <see cref="BiTOutputs"/>.</param>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says.</param>
+    /// <param name="outputs">Some of <see cref="LayerNames"/>.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <returns>By output, its values: <c>[N, C, h, w]</c> for feature maps, <c>[N, D]</c> for embedding and logits.</returns>
     /// <exception cref="BigTransferException">The shape does not fit, or the network has no such output.</exception>
@@ -113,8 +146,8 @@ public sealed class BiTModel : IDisposable
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(outputs);
         outputs = [.. outputs.Distinct()];
-        if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != Architecture.InputChannels)
-            throw new BigTransferException($"{Name}: expected pixels of shape [N, {Architecture.InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
+        if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
+            throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
         return Session(outputs).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], outputs, cancellation);
     }
 
@@ -126,8 +159,8 @@ public sealed class BiTModel : IDisposable
         var (height, width) = Recipe.OutputSize(image.Width, image.Height);
         var pixels = new float[3 * height * width];
         Preprocessor.Run(image, Recipe, pixels);
-        var embedding = new float[Architecture.EmbeddingSize];
-        Run(pixels, 1, height, width, BiTOutputs.Embedding, embedding, cancellation);
+        var embedding = new float[EmbeddingSize];
+        Run(pixels, 1, height, width, EmbeddingLayer, embedding, cancellation);
         return embedding;
     }
 
@@ -140,7 +173,7 @@ public sealed class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
-        _graph.Save(path, outputs ?? (Architecture.Classes > 0 ? [BiTOutputs.Embedding, BiTOutputs.Logits] : [BiTOutputs.Embedding]), metadata, cancellation);
+        _graph.Save(path, outputs ?? (LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer]), metadata, cancellation);
     }
 
     /// <inheritdoc/>
@@ -153,6 +186,26 @@ public sealed class BiTModel : IDisposable
                 session.Value.Dispose();
         }
         _sessions.Clear();
+    }
+
+    private string Known(string layer) => LayerNames.Contains(layer)
+        ? layer
+        : throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
+
+    private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
+
+    private int FindLength(string layer)
+    {
+        // What the architecture says takes no session.
+        if (Architecture is { } architecture && layer is BiTOutputs.Embedding or BiTOutputs.Logits)
+            return layer == BiTOutputs.Logits ? architecture.Classes : architecture.EmbeddingSize;
+        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+            return declared;
+        const int side = 224; // any will do: channels do not follow the picture's size
+        var (height, width) = Recipe.FixedSize ?? (side, side);
+        return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
+            ? found
+            : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }
 
     // A session a set of outputs: what is not asked for is neither computed nor kept from being fused.

@@ -11,4 +11,8 @@ public sealed record BiTModelOptions
 
     /// <summary>The recipe that makes pixels of pictures; null takes the model's own.</summary>
     public PreprocessRecipe? Recipe { get; init; }
+
+    /// <summary>The layer that stands for the picture, <c>stage3</c> for example, averaged over space where it is a feature map; null takes the
+    /// model's own embedding.</summary>
+    public string? LayerName { get; init; }
 }

@@ -1,4 +1,3 @@
-using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 
 namespace BigTransfer.Models;
@@ -36,7 +35,7 @@ public sealed class FileEmbedder
     {
         ArgumentNullException.ThrowIfNull(files);
         var (height, width) = _size;
-        int pixelLength = 3 * height * width, length = _model.OutputLength(BiTOutputs.Embedding);
+        int pixelLength = 3 * height * width, length = _model.EmbeddingSize;
         float[] pixels = [], embeddings = [];
         foreach (string[] batch in files.Chunk(_batchSize))
         {
@@ -46,7 +45,7 @@ public sealed class FileEmbedder
             ImageBatch.Prepare(batch, static path => ImageDecoder.Decode(path), _recipe, pixels, errors, cancellation);
             // Unreadable files run along as zeros: a batch of one shape is worth more than the work saved.
             if (errors.Contains(null))
-                _model.Run(pixels, batch.Length, height, width, BiTOutputs.Embedding, embeddings, cancellation);
+                _model.Run(pixels, batch.Length, height, width, _model.EmbeddingLayer, embeddings, cancellation);
             for (int i = 0; i < batch.Length; i++)
                 yield return new FileEmbedding(batch[i], errors[i] is null ? embeddings[(i * length)..((i + 1) * length)] : null, errors[i]);
         }

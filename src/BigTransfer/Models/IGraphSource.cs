@@ -8,13 +8,26 @@ internal interface IGraphSource
     /// <summary>The format, for people: <c>npz, official names</c>.</summary>
     string Format { get; }
 
-    BiTArchitecture Architecture { get; }
+    /// <summary>Units, widths, switches; null where the network is of another family.</summary>
+    BiTArchitecture? Architecture { get; }
+
+    /// <summary>Channels of the pixels.</summary>
+    int InputChannels { get; }
 
     /// <summary>What the file itself says beside the network: see <see cref="ModelMetadata"/>.</summary>
     IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The preset that the file's family was trained with, where nothing else is said.</summary>
     string DefaultPreset { get; }
+
+    /// <summary>The layers that can be put out, from the image to the end.</summary>
+    IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The layer that stands for the picture where nobody chooses another.</summary>
+    string EmbeddingLayer { get; }
+
+    /// <summary>The layer of the raw class scores, [N, classes]; null where there is none.</summary>
+    string? LogitsLayer { get; }
 
     /// <summary>The graph with these outputs, as a whole ONNX model.</summary>
     byte[] ToOnnx(IReadOnlyList<string> outputs);

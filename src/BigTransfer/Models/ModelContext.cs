@@ -21,8 +21,14 @@ internal static class ModelContext
 
         // As for the recipe: what lies beside the file goes before what is inside it.
         var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
-        int classes = graph.Architecture.Classes;
-        return (recipe.Item1, recipe.Item2, labels is not { } text || classes == 0 ? [] : LabelFile.Checked(LabelFile.Parse(text.Item1), classes, text.Item2));
+        return (recipe.Item1, recipe.Item2, labels is not { } text || graph.LogitsLayer is null ? [] : Parsed(text, graph));
+    }
+
+    // How many classes a network of another family has is not known before it runs.
+    private static IReadOnlyList<string> Parsed((string Text, string Source) labels, IGraphSource graph)
+    {
+        var names = LabelFile.Parse(labels.Text);
+        return graph.Architecture is { } architecture ? LabelFile.Checked(names, architecture.Classes, labels.Source) : names;
     }
 
     /// <summary>The embedded model with the very same weights, if the file is a copy of one.</summary>

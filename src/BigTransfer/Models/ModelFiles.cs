@@ -1,3 +1,5 @@
+using BigTransfer.Checkpoints;
+
 namespace BigTransfer.Models;
 
 /// <summary>The parts of a model: its weights or graph, and beside them its recipe and labels where it has them.</summary>
@@ -24,6 +26,9 @@ internal sealed record ModelFiles(
             ?? throw new BigTransferException(
                 $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
     }
+
+    /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>
+    internal CheckpointSource Source() => Path is null ? new(Weights(), Name) : CheckpointSource.OfFile(Path);
 
     private static ModelFiles FromFile(string path)
     {

@@ -15,11 +15,22 @@ internal sealed class OnnxGraphSource : IGraphSource
         Architecture = info.Architecture
             ?? throw new BigTransferException($"{path}: expected an ONNX file of a BiT network (metadata bit.architecture, as 'bit convert' writes), found another network");
         Metadata = info.Metadata;
+        Layers = [.. info.Layers.Select(layer => layer.Name)];
     }
 
     public string Format => "onnx";
 
     public BiTArchitecture Architecture { get; }
+
+    BiTArchitecture? IGraphSource.Architecture => Architecture;
+
+    public int InputChannels => Architecture.InputChannels;
+
+    public IReadOnlyList<string> Layers { get; }
+
+    public string EmbeddingLayer => BiTOutputs.Embedding;
+
+    public string? LogitsLayer => Architecture.Classes > 0 ? BiTOutputs.Logits : null;
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 

@@ -14,6 +14,7 @@ internal sealed class WeightsGraphSource : IGraphSource
         _files = files;
         using var weights = Open();
         Architecture = weights.Architecture;
+        Layers = OnnxGraph.LayersOf(Architecture);
         Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
         DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
     }
@@ -21,6 +22,16 @@ internal sealed class WeightsGraphSource : IGraphSource
     public string Format { get; }
 
     public BiTArchitecture Architecture { get; }
+
+    BiTArchitecture? IGraphSource.Architecture => Architecture;
+
+    public int InputChannels => Architecture.InputChannels;
+
+    public IReadOnlyList<string> Layers { get; }
+
+    public string EmbeddingLayer => BiTOutputs.Embedding;
+
+    public string? LogitsLayer => Architecture.Classes > 0 ? BiTOutputs.Logits : null;
 
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
@@ -38,5 +49,5 @@ internal sealed class WeightsGraphSource : IGraphSource
         OnnxGraph.Save(weights, path, outputs, metadata, cancellation);
     }
 
-    private BiTWeights Open() => BiTWeights.Open(_files.Weights(), _files.Path ?? _files.Name);
+    private BiTWeights Open() => BiTWeights.Open(_files.Source());
 }

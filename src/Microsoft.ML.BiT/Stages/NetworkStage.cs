@@ -36,7 +36,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         try
         {
             var fitted = FittedStage.Create(specify(lease.Model), lease, Context);
-            Context.Info($"model {lease.Model.Name} ({lease.Model.Architecture.Name}, {lease.Model.Format}, {lease.Model.Source}), output {options.OutputName}, "
+            Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), output {options.OutputName}, "
                 + $"device {fitted.Device}, batches of {options.BatchSize}");
             return fitted;
         }

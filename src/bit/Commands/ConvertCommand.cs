@@ -25,7 +25,7 @@ internal static class ConvertCommand
             using var model = BiTModel.Load(weights);
             model.SaveOnnx(file, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null, cancellation);
             string size = (new FileInfo(file).Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
-            Messages.Write($"{model.Architecture.Name} from {model.Name} written to {file} ({size} MB)");
+            Messages.Write($"{model.NetworkName} from {model.Name} written to {file} ({size} MB)");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

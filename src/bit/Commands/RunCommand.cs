@@ -25,7 +25,7 @@ internal static class RunCommand
             CommonOptions.CheckOutput(target, source, weights);
             var options = new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } };
             using var network = BiTModel.Load(weights, options);
-            string[] names = [.. (parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : BiTOutputs.All(network.Architecture)).Distinct()];
+            string[] names = [.. (parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : network.Architecture is { } bit ? BiTOutputs.All(bit) : [network.EmbeddingLayer]).Distinct()];
             var results = network.Run(NpyFile.Read(source), names, cancellation);
             NpzFile.Write(target, [.. names.Select(name => (name, results[name]))]);
             foreach (string name in names)

@@ -25,7 +25,7 @@ public sealed class BiTModelTests
         var model = Mini.Value;
         Assert.AreEqual("bit-mini", model.Name);
         Assert.AreEqual("embedded", model.Source);
-        Assert.AreEqual("bit-mini", model.Architecture.Name);
+        Assert.AreEqual("bit-mini", model.NetworkName);
         Assert.AreEqual(1024, model.OutputLength(BiTOutputs.Embedding));
         Assert.AreEqual(200, model.OutputLength(BiTOutputs.Logits));
         Assert.HasCount(200, model.Labels);
@@ -87,7 +87,7 @@ public sealed class BiTModelTests
         Mini.Value.SaveOnnx(path);
         using var saved = BiTModel.Load(path);
         var pixels = Pixels(2, 75, 53);
-        foreach (string output in BiTOutputs.All(saved.Architecture))
+        foreach (string output in BiTOutputs.All(saved.Architecture!))
             AssertRelative(Mini.Value.Run(pixels, [output])[output], saved.Run(pixels, [output])[output], 1e-5);
         Assert.AreEqual(Mini.Value.Architecture, saved.Architecture);
         CollectionAssert.AreEqual(Mini.Value.Labels.ToArray(), saved.Labels.ToArray());

@@ -66,7 +66,7 @@ public sealed class DisposalTests : PipelineTests
         lease.Dispose();
         lease.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => lease.Use(_ => { }));
-        Assert.ThrowsExactly<ObjectDisposedException>(() => model.Run(new float[3 * 32 * 32], 1, 32, 32, "embedding", new float[model.Architecture.EmbeddingSize]));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => model.Run(new float[3 * 32 * 32], 1, 32, 32, "embedding", new float[model.EmbeddingSize]));
         using var next = SharedModel.Lease("bit-mini", inference);
         Assert.AreNotSame(model, next.Model);
     }
@@ -88,7 +88,7 @@ public sealed class DisposalTests : PipelineTests
         lease.Use(model =>
         {
             lease.Dispose();
-            model.Run(new float[3 * 32 * 32], 1, 32, 32, "embedding", new float[model.Architecture.EmbeddingSize]);
+            model.Run(new float[3 * 32 * 32], 1, 32, 32, "embedding", new float[model.EmbeddingSize]);
         });
         Assert.ThrowsExactly<ObjectDisposedException>(() => lease.Use(_ => { }));
     }

@@ -14,7 +14,7 @@ public sealed class FeaturizeImagesTests : PipelineTests
     {
         var view = Transform(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath"));
         using var model = BiTModel.Load();
-        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Architecture.EmbeddingSize), view.Schema["Features"].Type);
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.EmbeddingSize), view.Schema["Features"].Type);
         var expected = Pictures.Paths.Select(path => model.Embed(ImageDecoder.Decode(path))).ToArray();
         // Another batch size may take another kernel of ONNX Runtime's: sums in another order.
         AssertClose(expected, [.. view.GetColumn<float[]>("Features")], 1e-5);
@@ -79,7 +79,7 @@ public sealed class FeaturizeImagesTests : PipelineTests
     {
         using var model = BiTModel.Load();
         var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Logits", InputColumnName = "ImagePath", OutputName = "logits" }));
-        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Architecture.Classes), view.Schema["Logits"].Type);
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Classes), view.Schema["Logits"].Type);
         var steps = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Append(Context.Transforms.BiTScore("Logits", "Pixels", outputName: "logits")));
         AssertClose([.. view.GetColumn<float[]>("Logits")], [.. steps.GetColumn<float[]>("Logits")], 1e-6);
     }
