@@ -12,6 +12,10 @@ public static class PreprocessPresets
         Std = RgbValues.All(0.5),
     };
 
+    // openai/CLIP, clip.py.
+    internal static readonly RgbValues ClipMean = new(0.48145466, 0.4578275, 0.40821073);
+    internal static readonly RgbValues ClipStd = new(0.26862954, 0.26130258, 0.27577711);
+
     /// <summary>All presets.</summary>
     public static IReadOnlyList<PreprocessRecipe> All { get; } =
     [
@@ -35,8 +39,8 @@ public static class PreprocessPresets
             Filter = ResampleFilter.Bicubic,
             CenterCrop = (224, 224),
             RescaleFactor = 1 / 255.0,
-            Mean = new(0.48145466, 0.4578275, 0.40821073),
-            Std = new(0.26862954, 0.26130258, 0.27577711),
+            Mean = ClipMean,
+            Std = ClipStd,
         },
     ];
 
