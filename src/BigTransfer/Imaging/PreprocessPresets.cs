@@ -31,6 +31,8 @@ public static class PreprocessPresets
         Timm("timm-distilled", 224, 256, ResampleFilter.Bicubic),
         // timm, resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384: crop_pct 1.
         Timm("timm-teacher-384", 384, 384, ResampleFilter.Bicubic),
+        // The distilled R50x1 on TF-Hub (sayakpaul/distill_bit_r50x1_224_feature_extraction): tf.image.resize to a square.
+        MinusOneToOne with { Name = "tfhub-distilled", Resize = ResizeRule.To(224, 224), Method = ResizeMethod.TensorFlow },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {
