@@ -11,11 +11,11 @@ internal static class AuthorsModels
 
     internal static IEnumerable<PublishedModel> All =>
     [
-        .. Paper.Select(architecture => Row($"BiT-S-{architecture}", architecture, ImageNetHeads.ImageNet1k, "ImageNet-1k", 224, null)),
-        .. PaperAndR152x2.Select(architecture => Row($"BiT-M-{architecture}", architecture, ImageNetHeads.ImageNet21k, "ImageNet-21k", 224, TimmModels.In21k(architecture))),
+        .. Paper.Select(a => Row($"BiT-S-{a}", a, Heads.ImageNet1k, "ImageNet-1k", 224, null)),
+        .. PaperAndR152x2.Select(a => Row($"BiT-M-{a}", a, Heads.ImageNet21k, "ImageNet-21k", 224, TimmModels.In21k(a))),
         // The size is timm's for these very files (its table of 2021 named them as its sources).
-        .. PaperAndR152x2.Select(architecture => Row($"BiT-M-{architecture}-ILSVRC2012", architecture, ImageNetHeads.ImageNet1k, "ImageNet-21k, then 1k",
-            TimmModels.FineTunedSize(architecture), TimmModels.In21kFtIn1k(architecture))),
+        .. PaperAndR152x2.Select(a => Row($"BiT-M-{a}-ILSVRC2012", a, Heads.ImageNet1k, "ImageNet-21k, then 1k",
+            TimmModels.FineTunedSize(a), TimmModels.In21kFtIn1k(a))),
         // Beyer et al., "Knowledge distillation: A good teacher is patient and consistent"; the aliases are big_vision's.
         Distilled("R50x1_224", "R50x1", 224, "timm-distilled", TimmModels.Distilled) with { Aliases = ["R50x1_224", "FunMatch-224px-i1k82.8"] },
         Distilled("R50x1_160", "R50x1", 160, "timm-distilled", null) with { Aliases = ["R50x1_160", "FunMatch-160px-i1k80.5"] },
@@ -29,9 +29,11 @@ internal static class AuthorsModels
         from task in VtabTask.All
         from run in Enumerable.Range(0, 3)
         let name = $"BiT-M-{architecture}-run{run}-{task.Name}"
-        select Row(name, architecture, task.Classes, $"ImageNet-21k, then {task.Name}", task.InputSize, null, "vtab/") with { Aliases = [$"vtab/{name}"] };
+        let row = Row(name, architecture, task.Classes, $"ImageNet-21k, then {task.Name}", task.InputSize, null, "vtab/")
+        select row with { Aliases = [$"vtab/{name}"] };
 
-    private static PublishedModel Row(string name, string architecture, int classes, string trainedOn, int size, string? timm, string folder = "") => new()
+    private static PublishedModel Row(
+        string name, string architecture, int classes, string trainedOn, int size, string? timm, string folder = "") => new()
     {
         Name = name,
         Architecture = PublishedArchitectures.Find(architecture),
@@ -40,12 +42,13 @@ internal static class AuthorsModels
         InputSize = size,
         Preset = "official-pytorch",
         Sources = timm is null ? [Published.Authors($"{folder}{name}.npz")] : [Published.Authors($"{folder}{name}.npz"), Published.Timm(timm)],
-        Labels = ImageNetHeads.LabelsFor(classes),
+        Labels = Heads.LabelsFor(classes),
     };
 
     private static PublishedModel Distilled(string file, string architecture, int size, string preset, string? timm)
     {
-        string trainedOn = file.Contains("_T_", StringComparison.Ordinal) ? "ImageNet-21k, then 1k (teacher)" : "ImageNet-1k, distilled";
-        return Row(file, architecture, ImageNetHeads.ImageNet1k, trainedOn, size, timm, "distill/") with { Name = $"distill/{file}", Preset = preset };
+        string trainedOn = file.Contains("_T_", StringComparison.Ordinal) ? TimmModels.TeacherData : TimmModels.DistilledData;
+        var row = Row(file, architecture, Heads.ImageNet1k, trainedOn, size, timm, "distill/");
+        return row with { Name = $"distill/{file}", Preset = preset };
     }
 }

@@ -25,7 +25,8 @@ public sealed record PublishedModel
     /// <summary>Side of the pictures that it is used with, in pixels.</summary>
     public required int InputSize { get; init; }
 
-    /// <summary>The preprocessing preset, by name; it is taken at <see cref="InputSize"/>. Where a source has a preprocessor_config.json, that goes before.</summary>
+    /// <summary>The preprocessing preset, by name; it is taken at <see cref="InputSize"/>. Where a source has a preprocessor_config.json, that
+    /// goes before.</summary>
     public required string Preset { get; init; }
 
     /// <summary>Where the weights are, in the order in which they are tried.</summary>

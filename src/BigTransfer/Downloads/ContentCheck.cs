@@ -37,5 +37,6 @@ internal static class ContentCheck
             ?? Differ("md5", stated.Md5, md5 is null ? null : Convert.ToBase64String(md5.GetHashAndReset()));
     }
 
-    private static string? Differ(string what, string? expected, string? found) => expected is null || expected == found ? null : $"{what} {expected}, found {found}";
+    private static string? Differ(string what, string? expected, string? found) =>
+        expected is null || expected == found ? null : $"{what} {expected}, found {found}";
 }

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace BigTransfer.Downloads;
 
-/// <summary>The checksum of Google's storage (Castagnoli's polynomial 0x1EDC6F41, reflected), by the processor's own instruction where it has one.</summary>
+/// <summary>
+/// The checksum of Google's storage (Castagnoli's polynomial 0x1EDC6F41, reflected), by the processor's own instruction where it has one.
+/// </summary>
 internal static class Crc32C
 {
     /// <summary>Continues a checksum, which begins as 0.</summary>

@@ -34,7 +34,7 @@ internal sealed class DownloadException : BigTransferException
         return new DownloadException($"{WebAddress.Shown(uri)} answered {status}{hint}")
         {
             IsTransient = status is 408 or 429 or >= 500,
-            RetryAfter = header?.Delta ?? (header?.Date is { } date ? date - DateTimeOffset.UtcNow : null),
+            RetryAfter = header?.Delta ?? (header?.Date is { } date && date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : null),
         };
     }
 }

@@ -30,12 +30,16 @@ internal sealed class Downloader : IDisposable
         if (File.Exists(path))
             return;
         if (_options.Offline)
-            throw new BigTransferException($"{path}: not here, and offline ({DownloadOptions.OfflineVariable}): put the file of {WebAddress.Shown(address)} there");
+        {
+            throw new BigTransferException(
+                $"{path}: not here, and offline ({DownloadOptions.OfflineVariable}): put the file of {WebAddress.Shown(address)} there");
+        }
         var uri = WebAddress.Mirrored(address, _options.Mirrors);
         var part = new PartFile(path);
         string lockFile = LockFile(path);
         part.OnDisk(() => Directory.CreateDirectory(Path.GetDirectoryName(lockFile)!));
-        using var alone = await FileLock.TakeAsync(lockFile, () => Tell(path, "waiting: another process downloads this file"), cancellation).ConfigureAwait(false);
+        using var alone = await FileLock.TakeAsync(lockFile, () => Tell(path, "waiting: another process downloads this file"), cancellation)
+            .ConfigureAwait(false);
         if (!File.Exists(path))
             await FetchAloneAsync(uri, path, part, cancellation).ConfigureAwait(false);
     }
@@ -75,7 +79,8 @@ internal sealed class Downloader : IDisposable
             long before = part.Length;
             try
             {
-                return await retries.ExecuteAsync(async token => await transfer.RunAsync(token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                return await retries.ExecuteAsync(async token => await transfer.RunAsync(token).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false);
             }
             catch (DownloadException e) when (MayPass(e) && part.Length >= before + WorthwhileBytes)
             {
@@ -97,7 +102,8 @@ internal sealed class Downloader : IDisposable
             UseJitter = true,
             Delay = _options.RetryDelay,
             MaxDelay = _options.MaxRetryDelay,
-            DelayGenerator = retry => ValueTask.FromResult((retry.Outcome.Exception as DownloadException)?.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+            // No answer of its own: the delay above.
+            DelayGenerator = retry => ValueTask.FromResult((retry.Outcome.Exception as DownloadException)?.RetryAfter),
             OnRetry = retry =>
             {
                 Tell(path, FormattableString.Invariant($"{retry.Outcome.Exception!.Message}; again in {retry.RetryDelay.TotalSeconds:F1} s"));
@@ -108,9 +114,13 @@ internal sealed class Downloader : IDisposable
 
     private bool MayPass(DownloadException fault) => fault.IsTransient && !(fault.RetryAfter > _options.MaxRetryDelay);
 
-    private void Tell(string path, string message) => _options.Progress?.Report(new DownloadProgress(Path.GetFileName(path), 0, null, message));
+    private void Tell(string path, string message) =>
+        _options.Progress?.Report(new DownloadProgress(Path.GetFileName(path), 0, null, message));
 
     // Apart from the files, among which an empty one of a strange name would puzzle whoever looks for weights.
-    private string LockFile(string path) =>
-        Path.Combine(_options.CacheFolder, ".locks", Path.GetRelativePath(_options.CacheFolder, path).Replace(Path.DirectorySeparatorChar, '+') + ".lock");
+    private string LockFile(string path)
+    {
+        string relative = Path.GetRelativePath(_options.CacheFolder, path);
+        return Path.Combine(_options.CacheFolder, ".locks", relative.Replace(Path.DirectorySeparatorChar, '+') + ".lock");
+    }
 }

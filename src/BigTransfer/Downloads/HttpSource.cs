@@ -13,7 +13,7 @@ internal sealed class HttpSource : IDisposable
     internal HttpSource(DownloadOptions options)
     {
         _options = options;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = options.ConnectTimeout, AutomaticDecompression = DecompressionMethods.None };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = options.ConnectTimeout };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("bit-mlnet", null));
         // Checksums and lengths are those of the file, not of a packed form of it.
@@ -28,7 +28,8 @@ internal sealed class HttpSource : IDisposable
     /// <param name="validator">The version that the earlier bytes are of; the server sends the whole file where it has another.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="DownloadException">Nothing answered, or not with a file.</exception>
-    internal async Task<(HttpResponseMessage Response, StatedContent Stated)> GetAsync(Uri uri, long offset, string? validator, CancellationToken cancellation)
+    internal async Task<(HttpResponseMessage Response, StatedContent Stated)> GetAsync(
+        Uri uri, long offset, string? validator, CancellationToken cancellation)
     {
         var stated = new StatedContent();
         var current = uri;
@@ -89,7 +90,8 @@ internal sealed class HttpSource : IDisposable
         catch (HttpRequestException e)
         {
             // A name that is unknown, a certificate that is wrong and a proxy that refuses will be so in a second too.
-            bool final = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+            bool final = e.HttpRequestError
+                is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
             throw new DownloadException($"{shown}: {e.Message.ReplaceLineEndings(" ")}", e) { IsTransient = !final };
         }
     }

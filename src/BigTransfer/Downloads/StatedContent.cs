@@ -29,7 +29,10 @@ internal sealed record StatedContent(
             stated = stated with { Sha256 = sha256.ToLowerInvariant() };
         bool whole = response.StatusCode == HttpStatusCode.OK;
         if (!whole && response.StatusCode != HttpStatusCode.PartialContent)
-            return long.TryParse(Header(response, "x-linked-size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? stated with { Length = linked } : stated;
+        {
+            string? size = Header(response, "x-linked-size");
+            return long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? stated with { Length = linked } : stated;
+        }
         // What Google stores compressed and unpacks on the way has the checksums of its packed form.
         if (Header(response, "x-goog-stored-content-encoding") is null or "identity")
             stated = stated.WithGoogleHashes(response.Headers);
@@ -46,14 +49,15 @@ internal sealed record StatedContent(
     }
 
     /// <summary>What this says, and where it is silent the other.</summary>
-    internal StatedContent Or(StatedContent other) =>
-        new(Length ?? other.Length, Crc32C ?? other.Crc32C, Md5 ?? other.Md5, Sha256 ?? other.Sha256, ETag ?? other.ETag, LastModified ?? other.LastModified);
+    internal StatedContent Or(StatedContent other) => new(
+        Length ?? other.Length, Crc32C ?? other.Crc32C, Md5 ?? other.Md5, Sha256 ?? other.Sha256,
+        ETag ?? other.ETag, LastModified ?? other.LastModified);
 
     /// <summary>The first checksum or length of this that contradicts the other; null where there is none.</summary>
     internal string? Conflict(StatedContent other)
     {
-        return Differ(Number(Length), Number(other.Length), "length") ?? Differ(Sha256, other.Sha256, "sha256") ?? Differ(Crc32C, other.Crc32C, "crc32c")
-            ?? Differ(Md5, other.Md5, "md5") ?? Differ(ETag, other.ETag, "tag");
+        return Differ(Number(Length), Number(other.Length), "length") ?? Differ(Sha256, other.Sha256, "sha256")
+            ?? Differ(Crc32C, other.Crc32C, "crc32c") ?? Differ(Md5, other.Md5, "md5") ?? Differ(ETag, other.ETag, "tag");
 
         static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 
@@ -76,8 +80,10 @@ internal sealed record StatedContent(
             string? Base64(string key, int bytes)
             {
                 Span<byte> decoded = stackalloc byte[24];
-                return hash.StartsWith(key, StringComparison.OrdinalIgnoreCase) && Convert.TryFromBase64String(hash[key.Length..], decoded, out int count) && count == bytes
-                    ? hash[key.Length..] : null;
+                if (!hash.StartsWith(key, StringComparison.OrdinalIgnoreCase))
+                    return null;
+                string value = hash[key.Length..];
+                return Convert.TryFromBase64String(value, decoded, out int count) && count == bytes ? value : null;
             }
         }
         return stated;

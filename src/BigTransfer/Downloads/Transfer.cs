@@ -40,7 +40,7 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
     private long Begin(HttpResponseMessage response, long offset, StatedContent? known, ref StatedContent stated)
     {
         if (response.Content.Headers.ContentEncoding.Any(encoding => encoding is not "identity"))
-            throw new DownloadException($"{_shown}: expected the file as it is, found it packed ({string.Join(", ", response.Content.Headers.ContentEncoding)})");
+            throw new DownloadException($"{_shown}: expected the file as it is, found it packed ({response.Content.Headers.ContentEncoding})");
         if (StatedContent.Of(response).Conflict(stated) is { } lie)
             throw new DownloadException($"{_shown}: the server contradicts itself: {lie}");
         if (response.StatusCode == HttpStatusCode.OK)
@@ -58,7 +58,10 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
     {
         long free = part.FreeBytes;
         if (needed > free)
-            throw new BigTransferException(FormattableString.Invariant($"{part.Path}: expected room for {needed / 1e6:F1} MB, found {free / 1e6:F1} MB free on the disk"));
+        {
+            throw new BigTransferException(
+                FormattableString.Invariant($"{part.Path}: expected room for {needed / 1e6:F1} MB, found {free / 1e6:F1} MB free on the disk"));
+        }
     }
 
     private async Task CopyAsync(HttpResponseMessage response, FileStream file, long received, long? total, CancellationToken cancellation)
@@ -73,7 +76,7 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
         {
             received += count;
             if (received > (total ?? MaxUnstatedBytes))
-                throw new DownloadException($"{_shown}: expected {(total is null ? "a length, or at most " : "")}{total ?? MaxUnstatedBytes} bytes, found more") { IsCorrupt = true };
+                throw TooLong(total);
             part.OnDisk(() => file.Write(buffer, 0, count));
             if (sinceReport.Elapsed < ReportPause)
                 continue;
@@ -85,6 +88,12 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
         options.Progress?.Report(new DownloadProgress(_name, received, total));
     }
 
+    private DownloadException TooLong(long? total) => new(
+        $"{_shown}: expected {(total is not null ? "" : "a stated length, or at most ")}{total ?? MaxUnstatedBytes} bytes, found more")
+    {
+        IsCorrupt = true,
+    };
+
     private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -95,7 +104,8 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new DownloadException(FormattableString.Invariant($"{_shown}: sent nothing for {options.StallTimeout.TotalSeconds:G3} s"), e) { IsTransient = true };
+            string silence = FormattableString.Invariant($"{options.StallTimeout.TotalSeconds:G3} s");
+            throw new DownloadException($"{_shown}: sent nothing for {silence}", e) { IsTransient = true };
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

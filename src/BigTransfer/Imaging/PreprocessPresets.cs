@@ -28,7 +28,7 @@ public static class PreprocessPresets
         // timm, resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384: crop_pct 1.
         Timm("timm-teacher-384", 384, 384, ResampleFilter.Bicubic),
         // mindcv, configs/bit and its data transforms: 224 at crop_pct 0.875, ImageNet's mean and deviation (with MindSpore's resize, here Pillow's).
-        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225), CropRounding = CropRounding.Down },
+        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225) },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {

@@ -83,8 +83,9 @@ public sealed class BiTModel : IDisposable
     public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
-    /// <param name="nameOrPath">A known name, which is fetched where it is not in the cache yet (see <see cref="Catalog.ModelCatalog"/>), a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along.</param>
+    /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
+    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>

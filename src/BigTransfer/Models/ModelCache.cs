@@ -63,7 +63,10 @@ public sealed class ModelCache(DownloadOptions? options = null)
     private async Task<string> FetchWeightsAsync(PublishedModel model, CancellationToken cancellation)
     {
         if (_options.Offline)
-            throw new BigTransferException($"model '{model.Name}': not in the cache, and offline ({DownloadOptions.OfflineVariable}): expected {ToPut(model)}");
+        {
+            throw new BigTransferException(
+                $"model '{model.Name}': not in the cache, and offline ({DownloadOptions.OfflineVariable}): expected {ToPut(model)}");
+        }
         using var downloader = new Downloader(_options);
         var failures = new List<string>();
         foreach (var source in model.Sources)
@@ -90,5 +93,6 @@ public sealed class ModelCache(DownloadOptions? options = null)
     private string ToPut(PublishedModel model) =>
         string.Join(" and ", model.Sources[0].Files.Where(file => !File.Exists(PathOf(file))).Select(file => $"{file.Address} as {PathOf(file)}"));
 
-    private void Tell(SourceFile file, string message) => _options.Progress?.Report(new DownloadProgress(Path.GetFileName(file.CachePath), 0, null, message));
+    private void Tell(SourceFile file, string message) =>
+        _options.Progress?.Report(new DownloadProgress(Path.GetFileName(file.CachePath), 0, null, message));
 }

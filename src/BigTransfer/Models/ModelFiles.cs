@@ -25,7 +25,8 @@ internal sealed record ModelFiles(
             return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
         return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
-                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; {CatalogFiles.Hint(nameOrPath)}");
+                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
+                + CatalogFiles.Hint(nameOrPath));
     }
 
     /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>

@@ -1,7 +1,7 @@
 namespace BigTransfer.Catalog;
 
 /// <summary>Sizes of the heads that have published names for their outputs.</summary>
-internal static class ImageNetHeads
+internal static class Heads
 {
     internal const int ImageNet1k = 1000;
 
