@@ -40,7 +40,12 @@ public sealed class ModelCache(DownloadOptions? options = null)
         return Task.Run(() => FetchAsync(model, cancellation), cancellation).GetAwaiter().GetResult();
     }
 
-    private string PathOf(SourceFile file) => Path.Combine([_options.CacheFolder, .. file.CachePath.Split('/')]);
+    /// <summary>The place of a file in the cache, whether it is there or not.</summary>
+    public string PathOf(SourceFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Path.Combine([_options.CacheFolder, .. file.CachePath.Split('/')]);
+    }
 
     private async Task<string> FetchAsync(PublishedModel model, CancellationToken cancellation)
     {
