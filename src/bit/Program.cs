@@ -12,6 +12,7 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
     PreprocessCommand.Create(),
     EmbedCommand.Create(),
     FewShotCommand.Create(),
+    ModelsCommand.Create(),
 };
 
 var parsed = root.Parse(args);
