@@ -17,13 +17,17 @@ public sealed class BiTWeights : IDisposable
     /// <summary>The network that the tensors show.</summary>
     public BiTArchitecture Architecture => _map.Architecture;
 
-    /// <summary>Whose names the checkpoint uses: "official", "timm".</summary>
+    /// <summary>Whose names the checkpoint uses: "official", "official PyTorch", "timm", "huggingface", "mindcv".</summary>
     public string Naming => _map.Scheme.Name;
+
+    /// <summary>The preprocessing preset that networks of this naming were trained with.</summary>
+    internal string Preset => _map.Scheme.Preset;
 
     /// <summary>The file behind the weights.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>What the source adds to a kernel's variance when it standardises: 1e-10 for the authors, 1e-8 for timm.</summary>
+    /// <summary>What the source adds to a kernel's variance when it standardises: 1e-10 for the authors and MindCV, 1e-8 for timm and
+    /// Hugging Face.</summary>
     public double StandardizationEpsilon => _map.Scheme.StandardizationEpsilon;
 
     /// <summary>Opens a checkpoint file of any known format and naming.</summary>

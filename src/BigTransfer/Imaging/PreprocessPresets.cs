@@ -38,6 +38,18 @@ public static class PreprocessPresets
             Mean = new(0.48145466, 0.4578275, 0.40821073),
             Std = new(0.26862954, 0.26130258, 0.27577711),
         },
+        // mindspore-lab/mindcv, data/transforms_factory.py and configs/bit: ImageNet's mean and deviation, 224 at crop_pct 0.875, bilinear
+        // (MindSpore's own resize, which has no name here; Pillow's stands for it).
+        new()
+        {
+            Name = "mindcv",
+            Resize = ResizeRule.ToShortestEdge(256),
+            Filter = ResampleFilter.Bilinear,
+            CenterCrop = (224, 224),
+            RescaleFactor = 1 / 255.0,
+            Mean = new(0.485, 0.456, 0.406),
+            Std = new(0.229, 0.224, 0.225),
+        },
     ];
 
     /// <summary>The preset of that name, in whatever case.</summary>

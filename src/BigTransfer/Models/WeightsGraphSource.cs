@@ -16,7 +16,7 @@ internal sealed class WeightsGraphSource : IGraphSource
         Architecture = weights.Architecture;
         Layers = OnnxGraph.LayersOf(Architecture);
         Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
-        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+        DefaultPreset = weights.Preset;
     }
 
     public string Format { get; }

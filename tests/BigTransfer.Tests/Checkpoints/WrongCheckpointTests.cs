@@ -57,8 +57,8 @@ public sealed class WrongCheckpointTests
         AssertRefused(tensors =>
         {
             tensors.Clear();
-            tensors.Add(("layer1.0.conv1.weight", new FloatTensor(1)));
-        }, "'layer1.0.conv1.weight'", "official, timm");
+            tensors.Add(("layer1.0.bn1.weight", new FloatTensor(1)));
+        }, "'layer1.0.bn1.weight'", "official, official PyTorch, timm, huggingface, mindcv");
         AssertRefused(tensors => tensors.Clear(), "no tensor");
     }
 

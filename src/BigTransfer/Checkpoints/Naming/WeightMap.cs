@@ -30,7 +30,7 @@ internal sealed class WeightMap
                 _leftOver.Add(tensor.Name);
         }
         if (_tensors.Count == 0)
-            throw Wrong($"no tensor has a name of a BiT network ({string.Join(", ", NamingSchemes.All.Select(scheme => scheme.Name))}); "
+            throw Wrong($"no tensor has a name of a BiT network ({string.Join(", ", NamingSchemes.All.Select(scheme => scheme.Name).Distinct())}); "
                 + $"it has {Listing.Of(_leftOver)}");
         Architecture = FindArchitecture();
         CheckEveryTensor();
@@ -48,7 +48,7 @@ internal sealed class WeightMap
     /// <summary>Depth from the units that are there; width, input and classes from shapes. The file's name says nothing.</summary>
     private BiTArchitecture FindArchitecture()
     {
-        var stem = OihwShape(BiTWeightShapes.StemConv, dimensions: 4);
+        var stem = OihwShape(BiTWeightShapes.StemConv);
         var architecture = new BiTArchitecture
         {
             Units = CountUnits(),
@@ -78,14 +78,15 @@ internal sealed class WeightMap
     }
 
     private int CountClasses() =>
-        _tensors.ContainsKey(BiTWeightShapes.HeadKernel) ? OihwShape(BiTWeightShapes.HeadKernel, dimensions: 4)[0]
+        _tensors.ContainsKey(BiTWeightShapes.HeadKernel) ? OihwShape(BiTWeightShapes.HeadKernel)[0]
         : _tensors.TryGetValue(BiTWeightShapes.HeadBias, out var bias) ? (int)bias.Source.Count
         : 0;
 
-    private int[] OihwShape(string name, int dimensions)
+    private int[] OihwShape(string name)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
             throw Wrong($"tensor '{Scheme.ToSource(name)}' is missing");
+        var dimensions = tensor.Weight.Layout == KernelLayout.Matrix ? 2 : 4;
         if (tensor.Source.Shape.Count != dimensions || tensor.Source.Count == 0)
             throw Wrong(name, $"{dimensions} dimensions with something in each were expected");
         return KernelLayouts.OihwShape(tensor.Source.Shape, tensor.Weight.Layout);
