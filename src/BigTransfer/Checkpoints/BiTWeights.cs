@@ -6,7 +6,8 @@ namespace BigTransfer.Checkpoints;
 /// <summary>
 /// The weights of a BiT network under canonical names and in one layout, whatever the source: "stem/conv", "stage1/unit1/norm1/gamma" and
 /// "beta", "stage1/unit1/conv1", "stage1/unit1/shortcut", "norm/gamma", "head/kernel", "head/bias". Convolutions are [out, in, height, width],
-/// as the source trained them (not standardised); the head's kernel is [classes, features]. Owns its checkpoint; thread-safe.
+/// as the source trained them (not standardised); the head's kernel is [classes, features]. What tensors do not show (groups, activation,
+/// padding, output stride) is as in the published networks, unless a config.json says otherwise. Owns its checkpoint; thread-safe.
 /// </summary>
 public sealed class BiTWeights : IDisposable
 {
@@ -43,7 +44,7 @@ public sealed class BiTWeights : IDisposable
     public static BiTWeights Open(Stream stream, string name) => FromOwn(Checkpoint.Open(stream, name));
 
     /// <summary>Opens a checkpoint, whose stream is then the result's, or closed if this fails.</summary>
-    internal static BiTWeights Open(CheckpointSource source) => FromOwn(Checkpoint.Open(source));
+    internal static BiTWeights Open(CheckpointSource source, DeclaredArchitecture? declared = null) => FromOwn(Checkpoint.Open(source), declared);
 
     /// <summary>Finds the network in an open checkpoint, which the result then owns; if this fails it stays the caller's.</summary>
     /// <exception cref="BigTransferException">Not exactly the tensors of a BiT network; the message names the tensor.</exception>
@@ -53,11 +54,11 @@ public sealed class BiTWeights : IDisposable
         return new(checkpoint, new WeightMap(checkpoint));
     }
 
-    private static BiTWeights FromOwn(Checkpoint checkpoint)
+    private static BiTWeights FromOwn(Checkpoint checkpoint, DeclaredArchitecture? declared = null)
     {
         try
         {
-            return From(checkpoint);
+            return new(checkpoint, new WeightMap(checkpoint, declared));
         }
         catch
         {

@@ -27,6 +27,8 @@ public static class PreprocessPresets
         Timm("timm-distilled", 224, 256, ResampleFilter.Bicubic),
         // timm, resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384: crop_pct 1.
         Timm("timm-teacher-384", 384, 384, ResampleFilter.Bicubic),
+        // mindcv, configs/bit and its data transforms: 224 at crop_pct 0.875, ImageNet's mean and deviation (with MindSpore's resize, here Pillow's).
+        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225) },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {
@@ -37,18 +39,6 @@ public static class PreprocessPresets
             RescaleFactor = 1 / 255.0,
             Mean = new(0.48145466, 0.4578275, 0.40821073),
             Std = new(0.26862954, 0.26130258, 0.27577711),
-        },
-        // mindspore-lab/mindcv, data/transforms_factory.py and configs/bit: ImageNet's mean and deviation, 224 at crop_pct 0.875, bilinear
-        // (MindSpore's own resize, which has no name here; Pillow's stands for it).
-        new()
-        {
-            Name = "mindcv",
-            Resize = ResizeRule.ToShortestEdge(256),
-            Filter = ResampleFilter.Bilinear,
-            CenterCrop = (224, 224),
-            RescaleFactor = 1 / 255.0,
-            Mean = new(0.485, 0.456, 0.406),
-            Std = new(0.229, 0.224, 0.225),
         },
     ];
 
