@@ -12,6 +12,12 @@ internal static class CommonOptions
     // Far above any sensible input, and below what a batch's memory could be asked for by mistake.
     private const int MaxSize = 8192;
 
+    /// <summary>What <c>--layer</c> is where classes are asked for.</summary>
+    internal const string LogitsLayer = "The layer that holds the raw scores of the classes, in place of the model's logits.";
+
+    /// <summary>What <c>--layer</c> is where embeddings are asked for.</summary>
+    internal const string EmbeddingLayer = "The layer that stands for the picture, stage3 for example; averaged over space. See bit inspect --layers.";
+
     internal static Option<string> Model() => new("--model", "-m")
     {
         Description = "A known name, a file (.npz, .safetensors, .onnx) or a folder.",

@@ -8,28 +8,42 @@ namespace BigTransfer.Tool.Commands;
 /// <summary><c>bit inspect FILE</c>: what a file of weights holds, without running it.</summary>
 internal static class InspectCommand
 {
+    // For layers of a network whose recipe follows the picture's size.
+    private const int DefaultSize = 224;
+
     internal static Command Create()
     {
         var file = CommonOptions.ModelArgument("FILE");
+        var layers = new Option<bool>("--layers") { Description = "List the names and shapes of all layers, for pictures of --size." };
+        var size = CommonOptions.Size();
         var json = CommonOptions.Json();
-        var command = new Command("inspect", "Tell format, architecture, parameters, classes and input of a model.") { file, json };
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json)));
+        var command = new Command("inspect", "Tell format, architecture, parameters, classes and input of a model.") { file, layers, size, json };
+        command.SetAction(parsed =>
+        {
+            bool listed = parsed.GetValue(layers);
+            if (parsed.GetValue(size) is not null && !listed)
+                throw new UsageException("expected --layers with --size, found --size alone");
+            using var model = BiTModel.Load(parsed.GetValue(file)!);
+            Run(model, listed ? parsed.GetValue(size) ?? model.Recipe.FixedSize?.Height ?? DefaultSize : null, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
         return command;
     }
 
-    private static int Run(string file, bool json)
+    private static void Run(BiTModel model, int? side, bool json)
     {
-        using var model = BiTModel.Load(file);
-        var description = Describe(model);
+        var layers = side is { } pixels ? model.Layers(pixels, pixels) : [];
         if (json)
         {
+            var description = Describe(model);
+            if (side is not null)
+                (description["layerInput"], description["layers"]) = (side, layers.Select(layer => new { name = layer.Name, shape = layer.Shape }));
             Console.Out.WriteLine(Json.Serialize(description));
-            return ExitCode.Done;
         }
-        int width = description.Keys.Max(k => k.Length) + 2;
-        foreach (var (key, value) in description)
-            Console.Out.WriteLine($"{key.PadRight(width)}{Text(value)}");
-        return ExitCode.Done;
+        else if (side is not null)
+            Tables.Write(layers.Select(layer => (layer.Name, Text(layer.Shape))));
+        else
+            Tables.Write(Describe(model).Select(entry => (entry.Key, Text(entry.Value))));
     }
 
     private static Dictionary<string, object?> Describe(BiTModel model)
