@@ -171,7 +171,7 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         CollectionAssert.AreEqual(new[] { 1, 2 }, results.Select(r => r.GetProperty("shots").GetInt32()).ToArray());
         Assert.AreEqual(1.0, results[1].GetProperty("mean").GetDouble(), "black and white are told apart");
         Assert.AreEqual(3, results[1].GetProperty("accuracies").GetArrayLength());
-        string table = Bit.Run(arguments).Expect(0).Output;
+        string table = Bit.Run([.. arguments, "--layer", "stage2", "--preset", "official-pytorch"]).Expect(0).Output;
         StringAssert.Contains(table, "2 classes, 8 training and 8 test pictures, 3 seeds");
 
         StringAssert.Contains(Bit.Run([.. arguments, "--shots", "5"]).Expect(1).OneErrorLine(), "found 4");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BigTransfer.Numpy;
 
 namespace BigTransfer.Tool.Tests;
@@ -79,6 +80,37 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         for (int i = 0; i < 64; i++)
             Assert.AreEqual(map.Data.Skip(i * 108).Take(108).Average(), means["stage1/unit2/conv2"].Data[i], 1e-6f);
         CollectionAssert.AreEqual(maps["logits"].Data, means["logits"].Data);
+    }
+
+    [TestMethod]
+    public void Inspect_tells_more_of_an_ONNX_file_and_nothing_that_is_not_there()
+    {
+        Bit.Run("convert", "bit-mini", In("mini.onnx"), "--layer", "stage3").Expect(0);
+        string text = Bit.Run("inspect", In("mini.onnx")).Expect(0).Output;
+        StringAssert.Matches(text, new("^producer +BigTransfer ", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^opset +17", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputs +pixels float\[batch, 3, height, width\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^outputs +stage3 float\[batch, 512, .*, logits float\[batch, 200\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^tensors +81", RegexOptions.Multiline));
+        Assert.DoesNotContain("standardizationEps", text);
+        text = Bit.Run("inspect", "bit-mini").Expect(0).Output;
+        StringAssert.Matches(text, new("^standardizationEps +1e-10", RegexOptions.Multiline));
+        Assert.DoesNotContain("opset", text);
+        Assert.DoesNotContain("inputChannels", text);
+        using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--json").Expect(0).Output);
+        Assert.AreEqual(3, json.RootElement.GetProperty("inputChannels").GetInt32());
+        Assert.AreEqual(1e-10, json.RootElement.GetProperty("standardizationEps").GetDouble());
+    }
+
+    [TestMethod]
+    public void A_folder_without_weights_is_told_what_it_has()
+    {
+        const string expected = "expected one file of weights (.npz, .pth, .pt, .pth.tar, .bin, .ckpt, .safetensors, .onnx), found";
+        Directory.CreateDirectory(In("a/b"));
+        StringAssert.EndsWith(Bit.Run("inspect", In("a/b")).Expect(1).OneErrorLine(), $"b: {expected} an empty folder");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} folders only");
+        File.WriteAllText(In("a/config.json"), "{}");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} other files only: 'config.json'");
     }
 
     [TestMethod]

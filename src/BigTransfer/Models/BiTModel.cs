@@ -70,6 +70,13 @@ public sealed partial class BiTModel : IDisposable
     /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
     public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
+    /// <summary>Number of tensors in the file of the weights; null where they come from elsewhere.</summary>
+    public int? TensorCount => _graph.TensorCount;
+
+    /// <summary>What is added to a kernel's variance when it is standardised: 1e-10 for the authors, 1e-8 for timm and Hugging Face; null where
+    /// the kernels are stored as they are used.</summary>
+    public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
