@@ -14,6 +14,7 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
     ClassifyCommand.Create(),
     ValidateCommand.Create(),
     FewShotCommand.Create(),
+    ModelsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

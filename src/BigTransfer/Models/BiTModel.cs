@@ -94,11 +94,12 @@ public sealed partial class BiTModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along.</param>
+    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>
-        new(ModelFiles.Find(nameOrPath), options ?? new BiTModelOptions());
+        new(ModelFiles.Find(nameOrPath, options?.Downloads), options ?? new BiTModelOptions());
 
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>

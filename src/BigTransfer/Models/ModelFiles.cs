@@ -1,4 +1,5 @@
 using BigTransfer.Checkpoints;
+using BigTransfer.Downloads;
 
 namespace BigTransfer.Models;
 
@@ -14,16 +15,17 @@ internal sealed record ModelFiles(
     private const string RecipeFile = "preprocessor_config.json";
 
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
-    internal static ModelFiles Find(string nameOrPath)
+    internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
             return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
-        return EmbeddedModel.Find(nameOrPath)
+        return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
-                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
+                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
+                + CatalogFiles.Hint(nameOrPath));
     }
 
     /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>
