@@ -13,7 +13,7 @@ internal static class CommonOptions
     private const int MaxSize = 8192;
 
     /// <summary>What a model is named by.</summary>
-    private static readonly string ModelText = $"A file ({ModelEndings.Listed}), a folder with one, or a known name.";
+    private static readonly string ModelText = $"A file ({ModelEndings.Listed}), a folder with one, or a known name (bit models lists them).";
 
     /// <summary>What <c>--layer</c> is where classes are asked for.</summary>
     internal const string LogitsLayer = "The layer that holds the raw scores of the classes, in place of the model's logits.";

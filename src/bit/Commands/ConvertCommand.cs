@@ -23,7 +23,7 @@ internal static class ConvertCommand
         {
             string weights = parsed.GetValue(source)!, file = parsed.GetValue(target)!;
             CommonOptions.CheckOutput(file, weights);
-            using var model = BiTModel.Load(weights, new BiTModelOptions { LayerName = parsed.GetValue(layer) });
+            using var model = ModelLoader.Load(weights, new BiTModelOptions { LayerName = parsed.GetValue(layer) });
             model.SaveOnnx(file, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null, cancellation);
             string size = (new FileInfo(file).Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
             Messages.Write($"{model.NetworkName} from {model.Name} written to {file} ({size} MB)");

@@ -22,7 +22,7 @@ internal static class InspectCommand
             bool listed = parsed.GetValue(layers);
             if (parsed.GetValue(size) is not null && !listed)
                 throw new UsageException("expected --layers with --size, found --size alone");
-            using var model = BiTModel.Load(parsed.GetValue(file)!);
+            using var model = ModelLoader.Load(parsed.GetValue(file)!);
             Run(model, listed ? parsed.GetValue(size) ?? model.Recipe.FixedSize?.Height ?? DefaultSize : null, parsed.GetValue(json));
             return ExitCode.Done;
         });

@@ -39,7 +39,7 @@ internal sealed class NetworkOptions
     internal string? Layer(ParseResult parsed) => parsed.GetValue(_layer);
 
     /// <summary>Loads the network.</summary>
-    internal BiTModel Load(ParseResult parsed) => BiTModel.Load(parsed.GetValue(_model)!, new BiTModelOptions
+    internal BiTModel Load(ParseResult parsed) => ModelLoader.Load(parsed.GetValue(_model)!, new BiTModelOptions
     {
         Inference = new InferenceOptions { Device = parsed.GetValue(_device) },
         Recipe = _recipe.Chosen(parsed),

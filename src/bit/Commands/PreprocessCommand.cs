@@ -40,7 +40,7 @@ internal static class PreprocessCommand
             throw new UsageException("expected a recipe by option or that of --model, found both");
         if (chosen is not null)
             return chosen;
-        using var loaded = BiTModel.Load(model ?? BiTModel.DefaultName);
+        using var loaded = ModelLoader.Load(model ?? BiTModel.DefaultName);
         return loaded.Recipe;
     }
 

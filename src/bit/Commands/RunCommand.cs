@@ -31,7 +31,7 @@ internal static class RunCommand
             string source = parsed.GetValue(input)!, target = parsed.GetValue(output)!, weights = parsed.GetValue(model)!;
             CommonOptions.CheckOutput(target, source, weights);
             var options = new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } };
-            using var network = BiTModel.Load(weights, options);
+            using var network = ModelLoader.Load(weights, options);
             string[] names = [.. (parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : Usual(network)).Distinct()];
             var values = network.Run(NpyFile.Read(source), names, cancellation);
             (string Name, FloatTensor Value)[] results =
