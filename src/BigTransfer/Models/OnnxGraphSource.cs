@@ -3,7 +3,7 @@ using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
 
-/// <summary>A graph that was saved as an ONNX file by <see cref="BiTModel.SaveOnnx"/>; any of its layers can be put out.</summary>
+/// <summary>A graph that was saved as an ONNX file; any of its layers can be put out.</summary>
 internal sealed class OnnxGraphSource : IGraphSource
 {
     private readonly string _path;
@@ -16,6 +16,7 @@ internal sealed class OnnxGraphSource : IGraphSource
             ?? throw new BigTransferException($"{path}: expected an ONNX file of a BiT network (metadata bit.architecture, as 'bit convert' writes), found another network");
         Metadata = info.Metadata;
         Layers = [.. info.Layers.Select(layer => layer.Name)];
+        TensorCount = info.InitializerCount;
     }
 
     public string Format => "onnx";
@@ -36,6 +37,8 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public string DefaultPreset => "official-pytorch";
 
+    public int? TensorCount { get; }
+
     /// <summary>Whether a file begins like an ONNX model: its first field is the small number of its IR version. (A safetensors file may
     /// begin with the same two bytes, the length of its header; that header then opens with a brace.)</summary>
     internal static bool Recognises(ModelFiles files)
@@ -46,12 +49,9 @@ internal sealed class OnnxGraphSource : IGraphSource
             && head[0] == 8 && head[1] is > 0 and < 64 && head[8] != '{';
     }
 
-    public byte[] ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.WithOutputs(_path, outputs);
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
-    {
-        byte[] model = OnnxGraph.WithOutputs(_path, outputs, metadata);
-        cancellation.ThrowIfCancellationRequested();
-        AtomicFile.Write(path, stream => stream.Write(model));
-    }
+    public void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }
