@@ -17,12 +17,17 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
+            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize), $"preset of its family ({graph.Format})");
 
         // As for the recipe: what lies beside the file goes before what is inside it.
         var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
         return (recipe.Item1, recipe.Item2, labels is not { } text || graph.LogitsLayer is null ? [] : Parsed(text, graph));
     }
+
+    private static PreprocessRecipe Sized(PreprocessRecipe preset, (int Height, int Width)? size) =>
+        size is { } only && only.Height != only.Width
+            ? preset with { Resize = ResizeRule.To(only.Height, only.Width), CenterCrop = null }
+            : preset.WithSize(size?.Height ?? DefaultSize);
 
     // How many classes a network of another family has is not known before it runs.
     private static IReadOnlyList<string> Parsed((string Text, string Source) labels, IGraphSource graph)
