@@ -36,7 +36,7 @@ internal sealed class ModelWriter
     public long Length { get; }
 
     /// <summary>Elements of the largest weight.</summary>
-    public long LargestWeight => _weights.Max(weight => weight.Count);
+    public long LargestWeight => _weights.Select(weight => weight.Count).DefaultIfEmpty().Max();
 
     /// <summary>Writes the model, one weight at a time in memory.</summary>
     /// <param name="stream">Where to.</param>

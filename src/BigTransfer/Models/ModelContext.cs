@@ -17,7 +17,7 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
+            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset {graph.DefaultPreset} ({graph.Format})");
 
         // As for the recipe: what lies beside the file goes before what is inside it.
         var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
