@@ -34,7 +34,7 @@ public sealed class CheckpointTests
     [TestMethod]
     public void What_is_no_checkpoint_is_refused_with_what_was_found()
     {
-        AssertRefused([], "is empty; a checkpoint (npz, safetensors) was expected");
+        AssertRefused([], "is empty; a checkpoint (pytorch, npz, safetensors) was expected");
         AssertRefused([1], "begins with bytes 01;");
         AssertRefused([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46], "begins with bytes FFD8FFE000104A46;");
         AssertRefused([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, (byte)'{'], "begins with bytes");
