@@ -13,23 +13,43 @@ public static partial class OnnxGraph
 {
     private const string NamingKey = "bit.naming";
 
+    /// <summary>The entry of a model whose kernels are stored as float16.</summary>
+    internal static KeyValuePair<string, string> Float16Entry { get; } = new("bit.weights", "float16");
+
     /// <summary>Writes a model, holding one weight at a time in memory; the file is there whole or not at all.</summary>
-    /// <param name="weights">The network.</param>
-    /// <param name="path">The file to write.</param>
-    /// <param name="outputs">Names of layers.</param>
-    /// <param name="metadata">Written beside the network's own ("bit.architecture" and so on), which it may replace.</param>
-    /// <param name="cancellation">Stops between weights; nothing is left then.</param>
-    /// <exception cref="BigTransferException">No such layer, damaged weights, a model over 2 GB, or the file cannot be written.</exception>
+    /// <inheritdoc cref="Save(BiTWeights, string, IReadOnlyList{string}, OnnxSaveOptions, IReadOnlyDictionary{string, string}, CancellationToken)"/>
     public static void Save(
         BiTWeights weights, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null,
         CancellationToken cancellation = default) =>
-        Prepare(weights, outputs, metadata).Save(path, cancellation);
+        Save(weights, path, outputs, new OnnxSaveOptions(), metadata, cancellation);
+
+    /// <summary>Writes a model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="outputs">Names of layers.</param>
+    /// <param name="options">How the weights are stored.</param>
+    /// <param name="metadata">Written beside the network's own ("bit.architecture" and so on), which it may replace.</param>
+    /// <param name="cancellation">Stops between weights; nothing is left then.</param>
+    /// <exception cref="BigTransferException">No such layer, damaged weights, a weight beyond float16, or the file cannot be written.</exception>
+    public static void Save(
+        BiTWeights weights, string path, IReadOnlyList<string> outputs, OnnxSaveOptions options, IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Prepare(weights, outputs, metadata).Save(path, options, cancellation);
+    }
 
     /// <summary>The model's bytes, for a session in this process.</summary>
-    /// <inheritdoc cref="Save" path="/param"/>
+    /// <param name="weights">The network.</param>
+    /// <param name="outputs">Names of layers.</param>
+    /// <param name="metadata">Written beside the network's own, which it may replace.</param>
     /// <exception cref="BigTransferException">No such layer, damaged weights, or a model over 2 GB.</exception>
     public static byte[] ToBytes(BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata = null) =>
         Prepare(weights, outputs, metadata).ToBytes();
+
+    /// <summary>The model for a session in this process, of any size.</summary>
+    /// <exception cref="BigTransferException">No such layer, damaged weights, or no room for the weights.</exception>
+    internal static OnnxModel ToModel(BiTWeights weights, IReadOnlyList<string> outputs) => Prepare(weights, outputs, null).ToModel();
 
     /// <summary>The names of a network's layers, from the image to the logits.</summary>
     public static IReadOnlyList<string> LayersOf(BiTArchitecture architecture) => [.. BiTGraph.Build(architecture).Layers.Select(layer => layer.Name)];

@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Checkpoints;
+using BigTransfer.Graphs;
 using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
@@ -34,16 +35,17 @@ internal sealed class ModuleGraphSource : IGraphSource
 
     public string? LogitsLayer => _graph.OutputIsVector ? _graph.Output : null;
 
-    public byte[] ToOnnx(IReadOnlyList<string> outputs)
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
         using var checkpoint = Open();
-        return _graph.Assemble(checkpoint, outputs, metadata: null).ToBytes();
+        return _graph.Assemble(checkpoint, outputs, metadata: null).ToModel();
     }
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    public void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
     {
         using var checkpoint = Open();
-        _graph.Assemble(checkpoint, outputs, metadata).Save(path, cancellation);
+        _graph.Assemble(checkpoint, outputs, metadata).Save(path, options, cancellation);
     }
 
     /// <summary>Holds the network against a size of picture.</summary>
