@@ -52,7 +52,7 @@ public sealed class OwnNetworkTests
         CollectionAssert.AreEqual(
             new[] { "conv1", "relu", "pool", "conv2", "relu_1", "pool_1", "reshape", "fc1", "relu_2", "fc2", "relu_3", "fc3" },
             model.LayerNames.ToArray());
-        var pixels = Networks.Values(77, 2, 3, Size, Size);
+        var pixels = Networks.Values(77, 1, 3, Size, Size);
         var found = model.Run(pixels, model.LayerNames);
         foreach (var (layer, expected) in Reference(pixels))
             Networks.AssertClose(expected, found[layer], 1e-6, layer);
@@ -63,10 +63,10 @@ public sealed class OwnNetworkTests
     {
         using var model = BiTModel.Load(new Net(), _path, new BiTModelOptions { LayerName = "conv1" });
         Assert.AreEqual(10, model.EmbeddingSize);
-        var pixels = Networks.Values(78, 3, 3, Size, Size);
-        var found = new FloatTensor(3, 10);
-        model.Run(pixels.Data, 3, Size, Size, "conv1", found.Data);
-        Networks.AssertClose(Plain.MeanOverSpace(Reference(pixels)["conv1"]), found, 1e-5);
+        var pixels = Networks.Values(78, 2, 3, Size, Size);
+        var found = new FloatTensor(2, 10);
+        model.Run(pixels.Data, 2, Size, Size, "conv1", found.Data);
+        Networks.AssertClose(Plain.MeanOverSpace(Conv(pixels, "conv1")), found, 1e-5);
     }
 
     [TestMethod]
@@ -150,13 +150,16 @@ public sealed class OwnNetworkTests
         Parallel.For(0, 16, _ => CollectionAssert.AreEqual(expected, model.Run(pixels, ["fc3"])["fc3"].Data));
     }
 
+    private static FloatTensor Tensor(string name) => _state.Single(entry => entry.Name == name).Tensor;
+
+    private static FloatTensor Conv(FloatTensor x, string name) =>
+        Plain.Conv(x, Tensor($"{name}.weight"), Tensor($"{name}.bias"), new(5), new(5), groups: 1);
+
     private static Dictionary<string, FloatTensor> Reference(FloatTensor pixels)
     {
-        var state = _state.ToDictionary(entry => entry.Name, entry => entry.Tensor);
         static FloatTensor Relu(FloatTensor x) => Plain.Map(x, value => Math.Max(value, 0));
         static FloatTensor Pool(FloatTensor x) => Plain.Pool(x, new(2, 2), new(2, 2), (values, _) => values.Max());
-        FloatTensor Conv(FloatTensor x, string name) => Plain.Conv(x, state[$"{name}.weight"], state[$"{name}.bias"], new(5), new(5), groups: 1);
-        FloatTensor Linear(FloatTensor x, string name) => Plain.Linear(x, state[$"{name}.weight"], state[$"{name}.bias"]);
+        static FloatTensor Linear(FloatTensor x, string name) => Plain.Linear(x, Tensor($"{name}.weight"), Tensor($"{name}.bias"));
 
         var layers = new Dictionary<string, FloatTensor> { ["conv1"] = Conv(pixels, "conv1") };
         layers["pool"] = Pool(Relu(layers["conv1"]));
