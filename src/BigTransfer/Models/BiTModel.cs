@@ -113,6 +113,13 @@ public sealed partial class BiTModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Architecture is { } architecture)
+        {
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may hold layers that its metadata does not speak of.
+            if (LayerNames.All(shapes.ContainsKey))
+                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+        }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }

@@ -17,7 +17,7 @@ internal sealed class WeightsGraphSource : IGraphSource
         Layers = OnnxGraph.LayersOf(Architecture);
         (TensorCount, StandardizationEpsilon) = (weights.Checkpoint.Tensors.Count, weights.StandardizationEpsilon);
         Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
-        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+        DefaultPreset = weights.Preset;
     }
 
     public string Format { get; }
