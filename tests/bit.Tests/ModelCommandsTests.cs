@@ -107,6 +107,10 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         StringAssert.Matches(text, new(@"^inputs +pixels float\[batch, 3, height, width\]", RegexOptions.Multiline));
         StringAssert.Matches(text, new(@"^outputs +stage3 float\[batch, 512, .*, logits float\[batch, 200\]", RegexOptions.Multiline));
         StringAssert.Matches(text, new("^tensors +81", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^embedding +512\s+embeddingLayer +stage3", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("again.onnx"), "--layer", "embedding").Expect(0);
+        StringAssert.Matches(Bit.Run("inspect", In("again.onnx")).Expect(0).Output, new("^embedding +1024", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("cut.onnx"), "--outputs", "stage2").Expect(0);
         Assert.DoesNotContain("standardizationEps", text);
         text = Bit.Run("inspect", "bit-mini").Expect(0).Output;
         StringAssert.Matches(text, new("^standardizationEps +1e-10", RegexOptions.Multiline));

@@ -27,7 +27,7 @@ public sealed partial class BiTModel : IDisposable
         _inference = options.Inference;
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph!.OtherFiles));
         _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
-        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
+        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
@@ -192,6 +192,8 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
@@ -207,6 +209,9 @@ public sealed partial class BiTModel : IDisposable
         }
         _sessions.Clear();
     }
+
+    // Of a file that was cut since, it may be gone.
+    private string? SavedLayer => _graph.Metadata.TryGetValue(ModelMetadata.EmbeddingLayer, out string? layer) ? _graph.Find(layer) : null;
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");

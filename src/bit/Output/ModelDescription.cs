@@ -36,7 +36,7 @@ internal static class ModelDescription
             new("architecture", model.NetworkName),
             .. Of(architecture),
             new("embedding", model.EmbeddingSize),
-            new("embeddingLayer", model.EmbeddingLayer, Usual: architecture is not null),
+            new("embeddingLayer", model.EmbeddingLayer, model.EmbeddingLayer == BiTOutputs.Embedding),
             new("classes", model.Classes),
             new("parameters", architecture?.ParameterCount ?? onnx?.ParameterCount),
             new("standardizationEps", model.StandardizationEpsilon),
