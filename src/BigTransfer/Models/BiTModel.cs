@@ -115,10 +115,11 @@ public sealed partial class BiTModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (Architecture is { } architecture)
         {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of.
-            if (LayerNames.All(shapes.ContainsKey))
-                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
+            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
+            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
+            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
+                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
