@@ -27,7 +27,7 @@ public sealed partial class BiTModel : IDisposable
         (_files, _graph) = (files, graph);
         _inference = options.Inference;
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
-        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
+        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
@@ -149,10 +149,11 @@ public sealed partial class BiTModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (Architecture is { } architecture)
         {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of.
-            if (LayerNames.All(shapes.ContainsKey))
-                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
+            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
+            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
+            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
+                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
@@ -226,6 +227,8 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
@@ -241,6 +244,9 @@ public sealed partial class BiTModel : IDisposable
         }
         _sessions.Clear();
     }
+
+    // Of a file that was cut since, it may be gone.
+    private string? SavedLayer => _graph.Metadata.TryGetValue(ModelMetadata.EmbeddingLayer, out string? layer) ? _graph.Find(layer) : null;
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
