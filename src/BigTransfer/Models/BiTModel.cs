@@ -8,7 +8,7 @@ namespace BigTransfer.Models;
 
 /// <summary>A loaded network of the BiT family with its recipe and labels.</summary>
 /// <remarks>Thread-safe: any number of callers may run it at once. Dispose it when no run is under way.</remarks>
-public sealed class BiTModel : IDisposable
+public sealed partial class BiTModel : IDisposable
 {
     /// <summary>The embedded model, which needs no file and no network.</summary>
     public const string DefaultName = "bit-mini";
@@ -28,7 +28,7 @@ public sealed class BiTModel : IDisposable
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights));
         _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
-        (Recipe, RecipeReason, Labels) = ModelContext.Find(files, _graph, _contentHash, options.Recipe);
+        (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
     /// <summary>The embedded model's name, or the file's.</summary>
@@ -77,7 +77,10 @@ public sealed class BiTModel : IDisposable
     public string RecipeReason { get; }
 
     /// <summary>Class names in the order of the logits; empty where they are not known.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => ClassLabels.Names;
+
+    /// <summary>Class names, ids and where they come from.</summary>
+    internal ClassLabels ClassLabels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
     public Device Device => DeviceOf(EmbeddingLayer);
@@ -151,19 +154,6 @@ public sealed class BiTModel : IDisposable
         return Session(outputs).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], outputs, cancellation);
     }
 
-    /// <summary>The embedding of one picture, prepared by <see cref="Recipe"/>.</summary>
-    /// <returns><c>[D]</c>.</returns>
-    public float[] Embed(RgbImage image, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        var (height, width) = Recipe.OutputSize(image.Width, image.Height);
-        var pixels = new float[3 * height * width];
-        Preprocessor.Run(image, Recipe, pixels);
-        var embedding = new float[EmbeddingSize];
-        Run(pixels, 1, height, width, EmbeddingLayer, embedding, cancellation);
-        return embedding;
-    }
-
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
     /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
@@ -172,7 +162,7 @@ public sealed class BiTModel : IDisposable
     {
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
-            metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
+            metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
         _graph.Save(path, outputs ?? (LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer]), metadata, cancellation);
     }
 
