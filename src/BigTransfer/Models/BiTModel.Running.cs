@@ -39,6 +39,7 @@ public sealed partial class BiTModel
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         int needed = checked(count * InputChannels * height * width);
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
+        targets = [.. targets.Select(target => target with { Layer = Known(target.Layer) })];
         string[] layers = [.. targets.Select(target => target.Layer).Distinct()];
         long[] shape = [count, InputChannels, height, width];
         var session = Session(layers);
@@ -65,7 +66,9 @@ public sealed partial class BiTModel
         ArgumentNullException.ThrowIfNull(outputs);
         if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
             throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
-        return Session(outputs).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], [.. outputs.Distinct()], cancellation);
+        string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
+        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
+        return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
     }
 
     private static void Write(FloatTensor values, LayerTarget target)

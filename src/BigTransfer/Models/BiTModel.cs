@@ -25,7 +25,7 @@ public sealed partial class BiTModel : IDisposable
     {
         _files = files;
         _inference = options.Inference;
-        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights));
+        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph!.OtherFiles));
         _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
@@ -40,7 +40,8 @@ public sealed partial class BiTModel : IDisposable
     /// <summary>Where the weights come from, for people: the file, or <c>embedded</c>.</summary>
     public string Source => Path ?? "embedded";
 
-    /// <summary>SHA-256 of the file of the weights, lower-case hexadecimal; computed when first asked for.</summary>
+    /// <summary>SHA-256 of the file of the weights, and of the files beside it where it has external data, lower-case hexadecimal; computed when first
+    /// asked for.</summary>
     public string ContentHash => _contentHash.Value;
 
     /// <summary>The file's format, for people: <c>npz, official names</c>.</summary>
@@ -120,12 +121,24 @@ public sealed partial class BiTModel : IDisposable
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
     /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
-    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
+    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default) =>
+        SaveOnnx(path, new OnnxSaveOptions(), outputs, cancellation);
+
+    /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
+    /// <param name="path">The file; it, and the file of its weights where it has one, are written beside themselves and renamed, so that they are
+    /// whole or not there.</param>
+    /// <param name="options">How the weights are stored.</param>
+    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
+    /// <exception cref="BigTransferException">No such layer, a weight beyond float16, or the file cannot be written.</exception>
+    public void SaveOnnx(string path, OnnxSaveOptions options, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
-        _graph.Save(path, outputs ?? (LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer]), metadata, cancellation);
+        outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+        _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
     /// <inheritdoc/>
@@ -140,9 +153,8 @@ public sealed partial class BiTModel : IDisposable
         _sessions.Clear();
     }
 
-    private string Known(string layer) => LayerNames.Contains(layer)
-        ? layer
-        : throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
+    private string Known(string layer) => _graph.Find(layer)
+        ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 
@@ -165,6 +177,20 @@ public sealed partial class BiTModel : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
-        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => new OnnxSession(_graph.ToOnnx(outputs), Name, _inference))).Value;
+        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs))).Value;
+    }
+
+    private OnnxSession Open(IReadOnlyList<string> outputs)
+    {
+        var model = _graph.ToOnnx(outputs);
+        try
+        {
+            return new OnnxSession(model, Name, _inference);
+        }
+        catch (BigTransferException e)
+        {
+            model.Dispose();
+            throw _graph.Explain(e);
+        }
     }
 }

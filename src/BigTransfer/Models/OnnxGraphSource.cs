@@ -3,7 +3,7 @@ using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
 
-/// <summary>A graph that was saved as an ONNX file by <see cref="BiTModel.SaveOnnx"/>; any of its layers can be put out.</summary>
+/// <summary>A graph that was saved as an ONNX file; any of its layers can be put out.</summary>
 internal sealed class OnnxGraphSource : IGraphSource
 {
     private readonly string _path;
@@ -46,12 +46,9 @@ internal sealed class OnnxGraphSource : IGraphSource
             && head[0] == 8 && head[1] is > 0 and < 64 && head[8] != '{';
     }
 
-    public byte[] ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.WithOutputs(_path, outputs);
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
-    {
-        byte[] model = OnnxGraph.WithOutputs(_path, outputs, metadata);
-        cancellation.ThrowIfCancellationRequested();
-        AtomicFile.Write(path, stream => stream.Write(model));
-    }
+    public void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }

@@ -37,16 +37,17 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public string DefaultPreset { get; }
 
-    public byte[] ToOnnx(IReadOnlyList<string> outputs)
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
         using var weights = Open();
-        return OnnxGraph.ToBytes(weights, outputs);
+        return OnnxGraph.ToModel(weights, outputs);
     }
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    public void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
     {
         using var weights = Open();
-        OnnxGraph.Save(weights, path, outputs, metadata, cancellation);
+        OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);
     }
 
     private BiTWeights Open() => BiTWeights.Open(_files.Source());
