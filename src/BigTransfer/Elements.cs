@@ -45,7 +45,8 @@ internal static class Elements
         }
     }
 
-    private static void Widen(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
+    /// <summary>Converts elements that are in memory; the destination is as long as they are many.</summary>
+    public static void Widen(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
         {

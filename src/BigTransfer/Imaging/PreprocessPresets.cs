@@ -33,6 +33,8 @@ public static class PreprocessPresets
         Timm("timm-teacher-384", 384, 384, ResampleFilter.Bicubic),
         // The distilled R50x1 on TF-Hub (sayakpaul/distill_bit_r50x1_224_feature_extraction): tf.image.resize to a square.
         MinusOneToOne with { Name = "tfhub-distilled", Resize = ResizeRule.To(224, 224), Method = ResizeMethod.TensorFlow },
+        // mindcv, configs/bit and its data transforms: 224 at crop_pct 0.875, ImageNet's mean and deviation (with MindSpore's resize, here Pillow's).
+        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225) },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {

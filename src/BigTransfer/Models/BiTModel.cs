@@ -71,6 +71,13 @@ public sealed partial class BiTModel : IDisposable
     /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
     public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
+    /// <summary>Number of tensors in the file of the weights; null where they come from elsewhere.</summary>
+    public int? TensorCount => _graph.TensorCount;
+
+    /// <summary>What is added to a kernel's variance when it is standardised: 1e-10 for the authors, 1e-8 for timm and Hugging Face; null where
+    /// the kernels are stored as they are used.</summary>
+    public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -88,11 +95,12 @@ public sealed partial class BiTModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along.</param>
+    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>
-        new(ModelFiles.Find(nameOrPath), options ?? new BiTModelOptions());
+        new(ModelFiles.Find(nameOrPath, options?.Downloads), options ?? new BiTModelOptions());
 
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
@@ -105,6 +113,13 @@ public sealed partial class BiTModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Architecture is { } architecture)
+        {
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may hold layers that its metadata does not speak of.
+            if (LayerNames.All(shapes.ContainsKey))
+                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+        }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }

@@ -1,3 +1,4 @@
+using BigTransfer.Downloads;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
 
@@ -8,6 +9,10 @@ public sealed record BiTModelOptions
 {
     /// <summary>Device and threads.</summary>
     public InferenceOptions Inference { get; init; } = new();
+
+    /// <summary>How a published model is fetched that is not here yet, and who is told of it; null takes what the environment says and tells
+    /// nobody.</summary>
+    public DownloadOptions? Downloads { get; init; }
 
     /// <summary>The recipe that makes pixels of pictures; null takes the model's own.</summary>
     public PreprocessRecipe? Recipe { get; init; }

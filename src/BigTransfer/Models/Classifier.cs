@@ -53,7 +53,7 @@ public sealed class Classifier
         double largest = Largest(logits);
         if (function == ScoreFunction.Sigmoid)
         {
-            // In double precision the plain formula neither overflows into anything but 0 nor loses digits of a float.
+            // In double precision the plain formula keeps a float's digits at both ends; what overflows becomes 0.
             for (int i = 0; i < logits.Length; i++)
                 destination[i] = (float)(1 / (1 + Math.Exp(-(double)logits[i])));
             return;

@@ -177,12 +177,23 @@ public sealed class ClassifierTests : IDisposable
         StringAssert.Contains(error.Message, "in the order of their ids");
     }
 
+    [TestMethod]
+    public void A_network_for_something_else_than_pictures_says_so()
+    {
+        using var model = Tiny(channels: 1);
+        string expected = "tiny.npz: expected a network that takes pictures, [N, 3, H, W], found one that takes [N, 1, H, W]";
+        var image = new RgbImage(8, 8, new byte[8 * 8 * 3]);
+        Assert.AreEqual(expected, Assert.ThrowsExactly<BigTransferException>(() => model.Classify(image)).Message);
+        Assert.AreEqual(expected, Assert.ThrowsExactly<BigTransferException>(() => model.Embed(image)).Message);
+        Assert.AreEqual(expected, Assert.ThrowsExactly<BigTransferException>(() => new FileEmbedder(model)).Message);
+    }
+
     private static int[] Indices(IReadOnlyList<ClassScore> classes) => [.. classes.Select(c => c.Index)];
 
-    private BiTModel Tiny(BiTModelOptions? options = null, int classes = 5)
+    private BiTModel Tiny(BiTModelOptions? options = null, int classes = 5, int channels = 3)
     {
         string path = _folder.File("tiny.npz");
-        var architecture = new BiTArchitecture { Units = [1, 1], WidthFactor = 0.5, Classes = classes };
+        var architecture = new BiTArchitecture { Units = [1, 1], WidthFactor = 0.5, Classes = classes, InputChannels = channels };
         File.WriteAllBytes(path, CheckpointFiles.Npz(CheckpointFiles.Official(architecture)));
         return BiTModel.Load(path, options);
     }
