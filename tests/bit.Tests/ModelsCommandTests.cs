@@ -27,7 +27,8 @@ public sealed class ModelsCommandTests : TemporaryFolderTest
         CollectionAssert.AreEqual(new[] { "name", "BiT_resnet50", "BiT_resnet50x3", "BiT_resnet101" },
             Lines(Bit.Run([Cache], "models", "MindCV").Expect(0).Output).Select(line => line.Split(' ')[0]).ToArray());
         Assert.HasCount(16, Lines(Bit.Run([Cache], "models", "caltech", "--vtab").Expect(0).Output));
-        Assert.AreEqual("bit: no published model fits 'caltech'; 15 of VTAB do: add --vtab", Bit.Run([Cache], "models", "caltech").Expect(1).OneErrorLine());
+        Assert.AreEqual("bit: no published model fits 'caltech'; 15 of VTAB do: add --vtab",
+            Bit.Run([Cache], "models", "caltech").Expect(1).OneErrorLine());
     }
 
     [TestMethod]

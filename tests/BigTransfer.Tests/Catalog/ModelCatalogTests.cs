@@ -21,7 +21,10 @@ public sealed class ModelCatalogTests
         string[] names = [.. Both.SelectMany(model => model.Aliases.Append(model.Name)).Select(name => name.ToUpperInvariant())];
         CollectionAssert.AllItemsAreUnique(names);
         foreach (var model in Both)
-            Assert.IsTrue(model.Aliases.Append(model.Name).All(name => ModelCatalog.Find(name) == model && ModelCatalog.Find(name.ToUpperInvariant()) == model));
+        {
+            foreach (string name in model.Aliases.Append(model.Name))
+                Assert.IsTrue(ModelCatalog.Find(name) == model && ModelCatalog.Find(name.ToUpperInvariant()) == model, name);
+        }
     }
 
     [TestMethod]
@@ -46,21 +49,27 @@ public sealed class ModelCatalogTests
 
     // Addresses as their publishers write them: google-research/big_transfer's README, timm's hub, MindCV's bit.py.
     [TestMethod]
-    [DataRow("bit-m-r50x1", "https://storage.googleapis.com/bit_models/BiT-M-R50x1.npz", "R50x1", 21843, 224, "official-pytorch")]
-    [DataRow("BiT-S-R152x4", "https://storage.googleapis.com/bit_models/BiT-S-R152x4.npz", "R152x4", 1000, 224, "official-pytorch")]
-    [DataRow("BiT-M-R152x2-ILSVRC2012", "https://storage.googleapis.com/bit_models/BiT-M-R152x2-ILSVRC2012.npz", "R152x2", 1000, 448, "official-pytorch")]
-    [DataRow("BiT-M-R101x3-run2-svhn", "https://storage.googleapis.com/bit_models/vtab/BiT-M-R101x3-run2-svhn.npz", "R101x3", 10, 128, "official-pytorch")]
-    [DataRow("FunMatch-160px-i1k80.5", "https://storage.googleapis.com/bit_models/distill/R50x1_160.npz", "R50x1", 1000, 160, "timm-distilled")]
-    [DataRow("R152x2_T_384", "https://storage.googleapis.com/bit_models/distill/R152x2_T_384.npz", "R152x2", 1000, 384, "timm-teacher-384")]
-    [DataRow("resnetv2_50x1_bit.goog_in21k", "https://huggingface.co/timm/resnetv2_50x1_bit.goog_in21k/resolve/main/model.safetensors", "R50x1", 21843, 224, "timm-in21k")]
-    [DataRow("timm/resnetv2_152x4_bit.goog_in21k_ft_in1k", "https://huggingface.co/timm/resnetv2_152x4_bit.goog_in21k_ft_in1k/resolve/main/model.safetensors", "R152x4", 1000, 480, "timm-in1k")]
-    [DataRow("resnetv2_101x3_bitm_in21k", "https://huggingface.co/timm/resnetv2_101x3_bit.goog_in21k/resolve/main/model.safetensors", "R101x3", 21843, 224, "timm-in21k")]
+    [DataRow("bit-m-r50x1", "G/BiT-M-R50x1.npz", "R50x1", 21843, 224, "official-pytorch")]
+    [DataRow("BiT-S-R152x4", "G/BiT-S-R152x4.npz", "R152x4", 1000, 224, "official-pytorch")]
+    [DataRow("BiT-M-R152x2-ILSVRC2012", "G/BiT-M-R152x2-ILSVRC2012.npz", "R152x2", 1000, 448, "official-pytorch")]
+    [DataRow("BiT-M-R101x3-run2-svhn", "G/vtab/BiT-M-R101x3-run2-svhn.npz", "R101x3", 10, 128, "official-pytorch")]
+    [DataRow("FunMatch-160px-i1k80.5", "G/distill/R50x1_160.npz", "R50x1", 1000, 160, "timm-distilled")]
+    [DataRow("R152x2_T_384", "G/distill/R152x2_T_384.npz", "R152x2", 1000, 384, "timm-teacher-384")]
+    [DataRow("resnetv2_50x1_bit.goog_in21k", "T/resnetv2_50x1_bit.goog_in21k", "R50x1", 21843, 224, "timm-in21k")]
+    [DataRow("timm/resnetv2_152x4_bit.goog_in21k_ft_in1k", "T/resnetv2_152x4_bit.goog_in21k_ft_in1k", "R152x4", 1000, 480, "timm-in1k")]
+    [DataRow("resnetv2_101x3_bitm_in21k", "T/resnetv2_101x3_bit.goog_in21k", "R101x3", 21843, 224, "timm-in21k")]
     [DataRow("Google/BiT-50", "https://huggingface.co/google/bit-50/resolve/main/model.safetensors", "R50x1", 1000, 448, "timm-in1k")]
     [DataRow("mindcv/bit_resnet50x3", "https://download.mindspore.cn/toolkits/mindcv/bit/BiT_resnet50x3-a960f91f.ckpt", "R50x3", 1000, 224, "mindcv")]
     public void A_name_finds_what_its_publisher_says(string name, string address, string architecture, int classes, int size, string preset)
     {
         var model = ModelCatalog.Find(name)!;
-        Assert.AreEqual(address, model.Sources[0].Weights.Address.AbsoluteUri);
+        string expected = address[0] switch
+        {
+            'G' => $"https://storage.googleapis.com/bit_models{address[1..]}",
+            'T' => $"https://huggingface.co/timm{address[1..]}/resolve/main/model.safetensors",
+            _ => address,
+        };
+        Assert.AreEqual(expected, model.Sources[0].Weights.Address.AbsoluteUri);
         Assert.AreEqual((architecture, classes, size, preset), (model.Architecture.Name, model.Classes, model.InputSize, model.Preset));
     }
 
@@ -70,7 +79,8 @@ public sealed class ModelCatalogTests
         foreach (var (first, second) in new[]
         {
             ("BiT-M-R50x1", "resnetv2_50x1_bit.goog_in21k"), ("BiT-M-R152x4-ILSVRC2012", "resnetv2_152x4_bit.goog_in21k_ft_in1k"),
-            ("distill/R50x1_224", "resnetv2_50x1_bit.goog_distilled_in1k"), ("distill/R152x2_T_384", "resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384"),
+            ("distill/R50x1_224", "resnetv2_50x1_bit.goog_distilled_in1k"),
+            ("distill/R152x2_T_384", "resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384"),
         })
         {
             var official = ModelCatalog.Find(first)!;

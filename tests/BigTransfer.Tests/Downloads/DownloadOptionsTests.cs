@@ -8,7 +8,8 @@ public sealed class DownloadOptionsTests
     [TestMethod]
     public void The_environment_sets_folder_mirrors_and_offline()
     {
-        var options = From(("BIT_CACHE", "relative"), ("BIT_OFFLINE", "1"), ("BIT_ALLOW_HTTP", "true"), ("HF_TOKEN", "t"), ("HF_ENDPOINT", "https://hf.example/"),
+        var options = From(("BIT_CACHE", "relative"), ("BIT_OFFLINE", "1"), ("BIT_ALLOW_HTTP", "true"), ("HF_TOKEN", "t"),
+            ("HF_ENDPOINT", "https://hf.example/"),
             ("BIT_MIRRORS", "https://a.example/=https://b.example/x/; https://c.example/=https://d.example/?key=1"));
         Assert.AreEqual(Path.GetFullPath("relative"), options.CacheFolder);
         Assert.IsTrue(options.Offline && options.AllowHttp);

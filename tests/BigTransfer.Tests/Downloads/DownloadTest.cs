@@ -29,7 +29,8 @@ public abstract class DownloadTest : IProgress<DownloadProgress>, IDisposable
 
     /// <summary>The files of the cache, locks aside.</summary>
     private protected string[] Files => !Directory.Exists(Options.CacheFolder) ? []
-        : [.. Directory.EnumerateFiles(Options.CacheFolder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Options.CacheFolder, file))
+        : [.. Directory.EnumerateFiles(Options.CacheFolder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Options.CacheFolder, file))
             .Where(file => !file.StartsWith(".locks", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public void Report(DownloadProgress value) => Reports.Enqueue(value);
