@@ -1,7 +1,7 @@
 namespace BigTransfer;
 
 /// <summary>Writes a file so that it is there whole or not at all.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>
     /// Calls <paramref name="write"/> with a temporary file beside <paramref name="path"/>, then renames it over the path. A link is
@@ -16,12 +16,7 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         try
         {
-            var target = new FileInfo(path);
-            target = target.LinkTarget is null ? target : (FileInfo?)target.ResolveLinkTarget(returnFinalTarget: true) ?? target;
-            if (!Directory.Exists(target.DirectoryName))
-                throw new IOException($"there is no folder {target.DirectoryName}");
-            if (target.Exists && target.IsReadOnly)
-                throw new UnauthorizedAccessException("it is read-only");
+            var target = Target(path);
             if (IsDevice(target))
                 WriteInto(target, write);
             else
@@ -31,6 +26,16 @@ public static class AtomicFile
         {
             throw new BigTransferException($"{path}: cannot be written: {e.Message}", e);
         }
+    }
+
+    /// <summary>The file behind a path, which may be replaced.</summary>
+    private static FileInfo Target(string path)
+    {
+        var target = new FileInfo(path);
+        target = target.LinkTarget is null ? target : (FileInfo?)target.ResolveLinkTarget(returnFinalTarget: true) ?? target;
+        if (!Directory.Exists(target.DirectoryName))
+            throw new IOException($"there is no folder {target.DirectoryName}");
+        return target.Exists && target.IsReadOnly ? throw new UnauthorizedAccessException("it is read-only") : target;
     }
 
     // .NET tells devices apart by their attributes on Windows only.
@@ -46,14 +51,12 @@ public static class AtomicFile
 
     private static void Replace(FileInfo target, Action<Stream> write)
     {
-        // Beside the target, because a rename is atomic within one file system only.
-        var temporary = $"{target.FullName}.{Guid.NewGuid():N}.tmp";
+        var temporary = Temporary(target);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (var stream = Create(temporary))
                 write(stream);
-            if (target.Exists && !OperatingSystem.IsWindows())
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target.FullName));
+            KeepMode(target, temporary);
             File.Move(temporary, target.FullName, overwrite: true);
         }
         catch
@@ -61,6 +64,17 @@ public static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+    }
+
+    // Beside the target, because a rename is atomic within one file system only.
+    private static string Temporary(FileInfo target) => $"{target.FullName}.{Guid.NewGuid():N}.tmp";
+
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+
+    private static void KeepMode(FileInfo target, string temporary)
+    {
+        if (target.Exists && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target.FullName));
     }
 
     private static void TryDelete(string path)

@@ -11,6 +11,8 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
     RunCommand.Create(),
     PreprocessCommand.Create(),
     EmbedCommand.Create(),
+    ClassifyCommand.Create(),
+    ValidateCommand.Create(),
     FewShotCommand.Create(),
     ModelsCommand.Create(),
 };

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using BigTransfer.Graphs.Onnx;
 using Google.Protobuf;
 
@@ -10,63 +9,160 @@ namespace BigTransfer.Graphs;
 /// </summary>
 internal sealed class ModelWriter
 {
+    /// <summary>Offsets of external data: whole pages, so that a reader can map them (onnx/docs/ExternalData.md).</summary>
+    private const int PageBytes = 4096;
+
+    /// <summary>Smaller tensors stay in the message; onnx's own tools draw the line here, too.</summary>
+    private const int SmallestExternalBytes = 1024;
+
+    /// <summary>Weights of more bytes go to a session through a file: ONNX Runtime then maps them instead of holding them three times.</summary>
+    private const long MostInMemory = 1L << 29;
+
+    private readonly string _name;
     private readonly byte[] _model;
     private readonly byte[] _graph;
-    private readonly IReadOnlyList<GraphWeight> _weights;
-    private readonly byte[][] _headers;
-    private readonly long _graphBytes;
+    private readonly IReadOnlyList<Initializer> _initializers;
 
-    /// <summary>Takes a model without initializers, and the weights to be its initializers.</summary>
-    public ModelWriter(ModelProto model, IReadOnlyList<GraphWeight> weights)
+    /// <param name="name">What messages call the model.</param>
+    /// <param name="model">The model's fields but the graph.</param>
+    /// <param name="graph">The graph's fields but these initializers.</param>
+    /// <param name="initializers">What is to be written.</param>
+    /// <param name="options">Whether kernels are stored as float16.</param>
+    public ModelWriter(string name, byte[] model, byte[] graph, IReadOnlyList<Initializer> initializers, OnnxSaveOptions? options = null)
     {
-        _graph = model.Graph.ToByteArray();
-        var rest = model.Clone();
-        rest.Graph = null;
-        _model = rest.ToByteArray();
-        _weights = weights;
-        _headers = [.. weights.Select(weight => new TensorProto
+        (_name, _model, _graph, _initializers) = (name, model, graph, initializers);
+        if (options?.Float16Weights == true)
         {
-            Name = weight.Name, DataType = TensorProto.Types.DataType.Float, Dims = { weight.Dims },
-        }.ToByteArray())];
-        _graphBytes = _graph.Length + weights.Zip(_headers, (weight, header) => FieldBytes(InitializerBytes(weight, header))).Sum();
-        Length = _model.Length + FieldBytes(_graphBytes);
-    }
-
-    /// <summary>Bytes of the whole model.</summary>
-    public long Length { get; }
-
-    /// <summary>Elements of the largest weight.</summary>
-    public long LargestWeight => _weights.Max(weight => weight.Count);
-
-    /// <summary>Writes the model, one weight at a time in memory.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="read">Fills a weight's values in the shape of the model.</param>
-    public void Write(Stream stream, Action<GraphWeight, Memory<float>> read)
-    {
-        stream.Write(_model);
-        WriteStart(stream, ModelProto.GraphFieldNumber, _graphBytes);
-        stream.Write(_graph);
-        var buffer = new float[LargestWeight];
-        for (var i = 0; i < _weights.Count; i++)
-        {
-            var values = buffer.AsMemory(0, (int)_weights[i].Count);
-            read(_weights[i], values);
-            WriteStart(stream, GraphProto.InitializerFieldNumber, InitializerBytes(_weights[i], _headers[i]));
-            stream.Write(_headers[i]);
-            WriteStart(stream, TensorProto.RawDataFieldNumber, DataBytes(_weights[i]));
-            stream.Write(MemoryMarshal.AsBytes(values.Span));
+            (_initializers, var casts) = HalfWeights.Apply(initializers, name);
+            _graph = [.. new GraphProto { Node = { casts } }.ToByteArray(), .. graph];
         }
     }
 
-    private static long DataBytes(GraphWeight weight) => weight.Count * sizeof(float);
+    /// <summary>Bytes of the whole model in one message.</summary>
+    public long Length => _model.Length + FieldBytes(GraphBytes);
 
-    private static long InitializerBytes(GraphWeight weight, byte[] header) => header.Length + FieldBytes(DataBytes(weight));
+    private long GraphBytes => _graph.Length + _initializers.Sum(initializer => FieldBytes(InitializerBytes(initializer)));
+
+    /// <summary>Writes a file, or a file and its data; all is there whole or not at all.</summary>
+    /// <param name="path">The model; its data is called the same with ".data" at the end.</param>
+    /// <param name="external">Whether the data is a second file; null decides by the length.</param>
+    /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
+    /// <exception cref="BigTransferException">The files cannot be written, or one file is asked for and cannot hold the model.</exception>
+    public void Save(string path, bool? external, CancellationToken cancellation)
+    {
+        if (external ?? Length > Array.MaxLength)
+            AtomicFile.WriteTogether(path, ExternalData.Ending, (model, data, dataName) => model.Write(WriteExternal(data, dataName, cancellation)));
+        else if (Length <= Array.MaxLength)
+            AtomicFile.Write(path, stream => Write(stream, cancellation));
+        else
+            throw TooLong();
+    }
+
+    /// <summary>The model's bytes in one message.</summary>
+    /// <exception cref="BigTransferException">It is more than an array holds.</exception>
+    public byte[] ToBytes()
+    {
+        if (Length > Array.MaxLength)
+            throw TooLong();
+        var model = new byte[Length];
+        using var stream = new MemoryStream(model);
+        Write(stream, CancellationToken.None);
+        return model;
+    }
+
+    /// <summary>The model for a session in this process; large weights lie in a private temporary folder.</summary>
+    public OnnxModel ToModel()
+    {
+        if (Length <= MostInMemory)
+            return new OnnxModel(ToBytes());
+        var folder = Directory.CreateTempSubdirectory("bit-onnx-").FullName;
+        try
+        {
+            using var data = new FileStream(Path.Combine(folder, "weights"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            return new OnnxModel(WriteExternal(data, "weights", CancellationToken.None), folder, ownsFolder: true);
+        }
+        catch (Exception e)
+        {
+            new OnnxModel([], folder, ownsFolder: true).Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new BigTransferException($"{_name}: {Length} bytes of weights do not fit the temporary folder {Path.GetTempPath()}: {e.Message}", e);
+            throw;
+        }
+    }
+
+    private BigTransferException TooLong() => new($"{_name}: as one ONNX file it takes {Length} bytes; the format allows {Array.MaxLength}");
+
+    private void Write(Stream stream, CancellationToken cancellation)
+    {
+        stream.Write(_model);
+        WriteStart(stream, ModelProto.GraphFieldNumber, GraphBytes);
+        stream.Write(_graph);
+        foreach (var initializer in _initializers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            WriteStart(stream, GraphProto.InitializerFieldNumber, InitializerBytes(initializer));
+            initializer.Header().WriteTo(stream);
+            WriteStart(stream, TensorProto.RawDataFieldNumber, initializer.Bytes);
+            WriteData(initializer, stream);
+        }
+    }
+
+    /// <summary>Writes the data of all but the smallest tensors and returns the message that refers to it.</summary>
+    /// <param name="data">Where to, from its start.</param>
+    /// <param name="location">What the message calls it.</param>
+    /// <param name="cancellation">Stops between tensors.</param>
+    private byte[] WriteExternal(Stream data, string location, CancellationToken cancellation)
+    {
+        var graph = new MemoryStream();
+        graph.Write(_graph);
+        long position = 0;
+        foreach (var initializer in _initializers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var tensor = initializer.Header();
+            if (initializer.Bytes < SmallestExternalBytes)
+            {
+                var inside = new MemoryStream();
+                WriteData(initializer, inside);
+                tensor.RawData = ByteString.CopyFrom(inside.GetBuffer(), 0, (int)inside.Length);
+            }
+            else
+            {
+                var padding = (int)(-position & PageBytes - 1);
+                data.Write(new byte[padding]);
+                tensor.DataLocation = TensorProto.Types.DataLocation.External;
+                tensor.ExternalData.Add(ExternalData.Entries(location, position + padding, initializer.Bytes));
+                WriteData(initializer, data);
+                position += padding + initializer.Bytes;
+            }
+            new GraphProto { Initializer = { tensor } }.WriteTo(graph);
+        }
+        var model = new MemoryStream();
+        model.Write(_model);
+        WriteStart(model, ModelProto.GraphFieldNumber, graph.Length);
+        graph.WriteTo(model);
+        return model.ToArray();
+    }
+
+    private void WriteData(Initializer initializer, Stream stream)
+    {
+        long written = 0;
+        initializer.Data(bytes =>
+        {
+            written += bytes.Length;
+            stream.Write(bytes);
+        });
+        if (written != initializer.Bytes)
+            throw new BigTransferException($"{_name}: tensor '{initializer.Name}' has {written} bytes of data; its shape takes {initializer.Bytes}");
+    }
+
+    private static long InitializerBytes(Initializer initializer) => initializer.Header().CalculateSize() + FieldBytes(initializer.Bytes);
 
     /// <summary>Bytes of a length-delimited field; all of these have numbers below 16, whose tag takes one byte.</summary>
     private static long FieldBytes(long content) => 1 + CodedOutputStream.ComputeUInt64Size((ulong)content) + content;
 
     /// <summary>Writes the tag and length of a length-delimited field.</summary>
-    public static void WriteStart(Stream stream, int field, long content)
+    private static void WriteStart(Stream stream, int field, long content)
     {
         using var output = new CodedOutputStream(stream, bufferSize: 16, leaveOpen: true);
         output.WriteTag(field, WireFormat.WireType.LengthDelimited);

@@ -39,6 +39,9 @@ public sealed record OnnxModelInfo
     /// <summary>Number of floating-point values in the initializers; in a model of ours, the parameters up to its outputs.</summary>
     public required long ParameterCount { get; init; }
 
+    /// <summary>The files beside the model's that hold weights of it, relative to its folder; none where all is in the model's file.</summary>
+    public IReadOnlyList<string> ExternalFiles { get; init; } = [];
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BigTransferException">The file is missing or not a whole ONNX model.</exception>
     public static OnnxModelInfo Read(string path)
@@ -54,7 +57,11 @@ public sealed record OnnxModelInfo
     public static OnnxModelInfo Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var skim = ModelSkim.Read(stream, name);
+        return Of(ModelSkim.Read(stream, name), name);
+    }
+
+    internal static OnnxModelInfo Of(ModelSkim skim, string name)
+    {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in skim.Model.MetadataProps)
             metadata[entry.Key] = entry.Value;
@@ -72,6 +79,7 @@ public sealed record OnnxModelInfo
             Outputs = outputs,
             Layers = [.. skim.Values(GraphProto.ValueInfoFieldNumber).Select(Describe), .. outputs],
             InitializerCount = initializers.Count,
+            ExternalFiles = [.. skim.ExternalFiles],
             ParameterCount = initializers.Sum(initializer => CountFloats(initializer, name)),
         };
     }

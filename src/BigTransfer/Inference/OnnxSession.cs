@@ -1,35 +1,51 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace BigTransfer.Inference;
 
 /// <summary>One ONNX network, ready to run: float32 <c>[N, C, H, W]</c> in, named float32 outputs out.</summary>
-/// <remarks>Thread-safe: any number of callers may run at once. Dispose it after the last run has returned.</remarks>
-internal sealed class OnnxSession : IDisposable
+/// <remarks>
+/// Thread-safe: any number of callers may run at once. Dispose it after the last run has returned. A network that takes float16 is given it, one
+/// that gives float16 is read as such; one made for a batch of fixed length is run as often as it takes.
+/// </remarks>
+internal sealed partial class OnnxSession : IDisposable
 {
+    private const string ExternalDataFolder = "session.model_external_initializers_file_folder_path"; // onnxruntime_session_options_config_keys.h
+
     private readonly InferenceSession _session;
+    private readonly OnnxModel _model;
     private readonly string[] _inputName;
+    private readonly bool _takesHalf;
+    private readonly int[] _declared;
     private readonly string _name;
 
-    /// <param name="model">The ONNX model; not needed after the call.</param>
+    /// <param name="model">The ONNX model, which is the session's from now on, unless this fails.</param>
     /// <param name="name">What errors call the model.</param>
     /// <param name="options">Device and threads.</param>
-    internal OnnxSession(byte[] model, string name, InferenceOptions options)
+    internal OnnxSession(OnnxModel model, string name, InferenceOptions options)
     {
-        _name = name;
+        (_name, _model) = (name, model);
         (_session, Device) = OnnxRuntimeLibrary.Guard(name, () => Open(model, options));
-        _inputName = [.. _session.InputMetadata.Keys.Take(1)];
+        model.Dispose();
+        var (input, declared) = _session.InputMetadata.First();
+        _inputName = [input];
+        _declared = declared.Dimensions;
+        _takesHalf = declared.ElementDataType == TensorElementType.Float16;
     }
 
     /// <summary>The device that runs the network: never <see cref="Device.Auto"/>.</summary>
     internal Device Device { get; }
 
     /// <summary>What the network declares of an output's shape: a negative number where a dimension follows the input; empty where nothing is known.</summary>
-    internal IReadOnlyList<int> DeclaredShape(string output) => _session.OutputMetadata[output].Dimensions;
+    internal IReadOnlyList<int> DeclaredShape(string output) => _session.OutputMetadata[output] is { IsTensor: true } declared ? declared.Dimensions : [];
 
     /// <summary>Runs the network and returns copies of the outputs.</summary>
+    /// <exception cref="BigTransferException">The network takes pixels of another size, or an output is not of floating-point numbers.</exception>
     internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
+        CheckSize(shape);
+        if (FixedBatch is { } batch && shape[0] != batch)
+            return RunInParts(input, shape, batch, outputs, cancellation);
         using var results = Guarded(
             run =>
             {
@@ -39,29 +55,42 @@ internal sealed class OnnxSession : IDisposable
             cancellation);
         var tensors = new Dictionary<string, FloatTensor>(StringComparer.Ordinal);
         for (int i = 0; i < outputs.Count; i++)
-        {
-            int[] dimensions = [.. results[i].GetTensorTypeAndShape().Shape.Select(d => checked((int)d))];
-            tensors[outputs[i]] = new FloatTensor(results[i].GetTensorDataAsSpan<float>().ToArray(), dimensions);
-        }
+            tensors[outputs[i]] = Read(results[i], outputs[i]);
         return tensors;
     }
 
     /// <summary>Runs the network and has one output written straight into <paramref name="destination"/>, whose shape the caller knows.</summary>
-    internal void Run(ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation) =>
+    internal void Run(ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation)
+    {
+        CheckSize(shape);
+        if (FixedBatch is { } batch && shape[0] != batch || _session.OutputMetadata[output].ElementDataType != TensorElementType.Float)
+        {
+            var result = Run(input, shape, [output], cancellation)[output];
+            if (!result.Shape.Select(length => (long)length).SequenceEqual(outputShape))
+                throw new BigTransferException(
+                    $"{_name}: output '{output}': expected [{string.Join(", ", outputShape)}], found [{string.Join(", ", result.Shape)}]");
+            result.Data.CopyTo(destination);
+            return;
+        }
         Guarded(
             run =>
             {
                 using var source = Wrap(input, shape);
-                using var target = Wrap(destination, outputShape);
+                using var target = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, destination, outputShape);
                 _session.Run(run, _inputName, [source], [output], [target]);
                 return true;
             },
             cancellation);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        _model.Dispose();
+    }
 
-    private static (InferenceSession Session, Device Device) Open(byte[] model, InferenceOptions options)
+    private static (InferenceSession Session, Device Device) Open(OnnxModel model, InferenceOptions options)
     {
         if (options.Device.CudaId is { } id)
             return (OpenCuda(model, options, id), options.Device);
@@ -76,27 +105,29 @@ internal sealed class OnnxSession : IDisposable
                 // The CUDA natives are there but no GPU starts: Auto asks for the best that works, and Device tells which it was.
             }
         }
-        using var cpu = NewOptions(options);
-        return (new InferenceSession(model, cpu), Device.Cpu);
+        using var cpu = NewOptions(model, options);
+        return (new InferenceSession(model.Bytes, cpu), Device.Cpu);
     }
 
-    private static InferenceSession OpenCuda(byte[] model, InferenceOptions options, int id)
+    private static InferenceSession OpenCuda(OnnxModel model, InferenceOptions options, int id)
     {
-        using var cuda = NewOptions(options);
+        using var cuda = NewOptions(model, options);
         cuda.AppendExecutionProvider_CUDA(id);
-        return new InferenceSession(model, cuda);
+        return new InferenceSession(model.Bytes, cuda);
     }
 
-    private static SessionOptions NewOptions(InferenceOptions options) => new()
+    private static SessionOptions NewOptions(OnnxModel model, InferenceOptions options)
     {
-        IntraOpNumThreads = options.Threads,
-        InterOpNumThreads = 1,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
-
-    // ONNX Runtime reads inputs and never writes them; its API merely takes no read-only memory.
-    private static OrtValue Wrap(ReadOnlyMemory<float> memory, long[] shape) =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(memory), shape);
+        var session = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        if (model.Folder is { } folder)
+            session.AddSessionConfigEntry(ExternalDataFolder, folder);
+        return session;
+    }
 
     private T Guarded<T>(Func<RunOptions, T> run, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace BigTransfer.Models;
 
 /// <summary>A loaded network of the BiT family with its recipe and labels.</summary>
 /// <remarks>Thread-safe: any number of callers may run it at once. Dispose it when no run is under way.</remarks>
-public sealed class BiTModel : IDisposable
+public sealed partial class BiTModel : IDisposable
 {
     /// <summary>The embedded model, which needs no file and no network.</summary>
     public const string DefaultName = "bit-mini";
@@ -25,10 +25,10 @@ public sealed class BiTModel : IDisposable
     {
         _files = files;
         _inference = options.Inference;
-        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights));
+        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph!.OtherFiles));
         _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
-        (Recipe, RecipeReason, Labels) = ModelContext.Find(files, _graph, _contentHash, options.Recipe);
+        (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
     /// <summary>The embedded model's name, or the file's.</summary>
@@ -40,7 +40,8 @@ public sealed class BiTModel : IDisposable
     /// <summary>Where the weights come from, for people: the file, or <c>embedded</c>.</summary>
     public string Source => Path ?? "embedded";
 
-    /// <summary>SHA-256 of the file of the weights, lower-case hexadecimal; computed when first asked for.</summary>
+    /// <summary>SHA-256 of the file of the weights, and of the files beside it where it has external data, lower-case hexadecimal; computed when first
+    /// asked for.</summary>
     public string ContentHash => _contentHash.Value;
 
     /// <summary>The file's format, for people: <c>npz, official names</c>.</summary>
@@ -70,6 +71,13 @@ public sealed class BiTModel : IDisposable
     /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
     public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
+    /// <summary>Number of tensors in the file of the weights; null where they come from elsewhere.</summary>
+    public int? TensorCount => _graph.TensorCount;
+
+    /// <summary>What is added to a kernel's variance when it is standardised: 1e-10 for the authors, 1e-8 for timm and Hugging Face; null where
+    /// the kernels are stored as they are used.</summary>
+    public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -77,7 +85,10 @@ public sealed class BiTModel : IDisposable
     public string RecipeReason { get; }
 
     /// <summary>Class names in the order of the logits; empty where they are not known.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => ClassLabels.Names;
+
+    /// <summary>Class names, ids and where they come from.</summary>
+    internal ClassLabels ClassLabels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
     public Device Device => DeviceOf(EmbeddingLayer);
@@ -102,13 +113,20 @@ public sealed class BiTModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Architecture is { } architecture)
+        {
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may hold layers that its metadata does not speak of.
+            if (LayerNames.All(shapes.ContainsKey))
+                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+        }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }
 
     /// <summary>The device that runs the network for one of its outputs; opens the session that the runs will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
-    public Device DeviceOf(string output) => Session([output]).Device;
+    public Device DeviceOf(string output) => Session([Known(output)]).Device;
 
     /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
     /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
@@ -121,6 +139,7 @@ public sealed class BiTModel : IDisposable
     public void Run(
         ReadOnlyMemory<float> pixels, int count, int height, int width, string output, Memory<float> destination, CancellationToken cancellation = default)
     {
+        output = Known(output);
         int channels = InputChannels, length = OutputLength(output);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -146,35 +165,35 @@ public sealed class BiTModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(outputs);
-        outputs = [.. outputs.Distinct()];
+        string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
         if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
             throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
-        return Session(outputs).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], outputs, cancellation);
-    }
-
-    /// <summary>The embedding of one picture, prepared by <see cref="Recipe"/>.</summary>
-    /// <returns><c>[D]</c>.</returns>
-    public float[] Embed(RgbImage image, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        var (height, width) = Recipe.OutputSize(image.Width, image.Height);
-        var pixels = new float[3 * height * width];
-        Preprocessor.Run(image, Recipe, pixels);
-        var embedding = new float[EmbeddingSize];
-        Run(pixels, 1, height, width, EmbeddingLayer, embedding, cancellation);
-        return embedding;
+        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
+        return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
     }
 
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
     /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
-    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
+    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default) =>
+        SaveOnnx(path, new OnnxSaveOptions(), outputs, cancellation);
+
+    /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
+    /// <param name="path">The file; it, and the file of its weights where it has one, are written beside themselves and renamed, so that they are
+    /// whole or not there.</param>
+    /// <param name="options">How the weights are stored.</param>
+    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
+    /// <exception cref="BigTransferException">No such layer, a weight beyond float16, or the file cannot be written.</exception>
+    public void SaveOnnx(string path, OnnxSaveOptions options, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
-            metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
-        _graph.Save(path, outputs ?? (LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer]), metadata, cancellation);
+            metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+        _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
     /// <inheritdoc/>
@@ -189,9 +208,8 @@ public sealed class BiTModel : IDisposable
         _sessions.Clear();
     }
 
-    private string Known(string layer) => LayerNames.Contains(layer)
-        ? layer
-        : throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
+    private string Known(string layer) => _graph.Find(layer)
+        ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 
@@ -203,7 +221,7 @@ public sealed class BiTModel : IDisposable
         if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
-        var (height, width) = Recipe.FixedSize ?? (side, side);
+        var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
         return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
@@ -213,6 +231,20 @@ public sealed class BiTModel : IDisposable
     private OnnxSession Session(IReadOnlyList<string> outputs)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => new OnnxSession(_graph.ToOnnx(outputs), Name, _inference))).Value;
+        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs))).Value;
+    }
+
+    private OnnxSession Open(IReadOnlyList<string> outputs)
+    {
+        var model = _graph.ToOnnx(outputs);
+        try
+        {
+            return new OnnxSession(model, Name, _inference);
+        }
+        catch (BigTransferException e)
+        {
+            model.Dispose();
+            throw _graph.Explain(e);
+        }
     }
 }

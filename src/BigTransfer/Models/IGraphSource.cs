@@ -1,4 +1,5 @@
 using BigTransfer.Architectures;
+using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
 
@@ -29,9 +30,28 @@ internal interface IGraphSource
     /// <summary>The layer of the raw class scores, [N, classes]; null where there is none.</summary>
     string? LogitsLayer { get; }
 
-    /// <summary>The graph with these outputs, as a whole ONNX model.</summary>
-    byte[] ToOnnx(IReadOnlyList<string> outputs);
+    /// <summary>Number of tensors in the file; null where the network is not of a file.</summary>
+    int? TensorCount => null;
 
-    /// <summary>Writes the graph with these outputs and this metadata.</summary>
-    void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation);
+    /// <summary>What is added to a kernel's variance when it is standardised; null where the kernels are stored as they are used.</summary>
+    double? StandardizationEpsilon => null;
+
+    /// <summary>Files beside the model's own whose bytes belong to the weights, full paths.</summary>
+    IReadOnlyList<string> OtherFiles => [];
+
+    /// <summary>Height and width of the pixels where the network takes no others; null where it takes any.</summary>
+    (int Height, int Width)? FixedSize => null;
+
+    /// <summary>The layer that somebody means: one of <see cref="Layers"/>, or null.</summary>
+    string? Find(string layer) => Layers.Contains(layer) ? layer : null;
+
+    /// <summary>The graph with these outputs, for a session.</summary>
+    OnnxModel ToOnnx(IReadOnlyList<string> outputs);
+
+    /// <summary>Says more about why a session of the graph cannot be opened.</summary>
+    BigTransferException Explain(BigTransferException error) => error;
+
+    /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted.</summary>
+    void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation);
 }

@@ -15,8 +15,9 @@ internal sealed class WeightsGraphSource : IGraphSource
         using var weights = Open();
         Architecture = weights.Architecture;
         Layers = OnnxGraph.LayersOf(Architecture);
+        (TensorCount, StandardizationEpsilon) = (weights.Checkpoint.Tensors.Count, weights.StandardizationEpsilon);
         Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
-        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+        DefaultPreset = weights.Preset;
     }
 
     public string Format { get; }
@@ -37,16 +38,21 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public string DefaultPreset { get; }
 
-    public byte[] ToOnnx(IReadOnlyList<string> outputs)
+    public int? TensorCount { get; }
+
+    public double? StandardizationEpsilon { get; }
+
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
         using var weights = Open();
-        return OnnxGraph.ToBytes(weights, outputs);
+        return OnnxGraph.ToModel(weights, outputs);
     }
 
-    public void Save(string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    public void Save(
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
     {
         using var weights = Open();
-        OnnxGraph.Save(weights, path, outputs, metadata, cancellation);
+        OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);
     }
 
     private BiTWeights Open() => BiTWeights.Open(_files.Source());

@@ -52,6 +52,25 @@ public sealed class ModelCacheTests : DownloadTest
     }
 
     [TestMethod]
+    [DataRow("timm/resnetv2_50x1_bit.goog_in21k", "/hf/timm/resnetv2_50x1_bit.goog_in21k/resolve/main", "checkpoints",
+        "timm.safetensors=model.safetensors", "catalogue: timm-in21k", 224)]
+    [DataRow("BiT_resnet50", "/m", "checkpoints", "mindcv.ckpt=BiT_resnet50-1e4795a4.ckpt", "catalogue: mindcv", 224)]
+    [DataRow("google/bit-50", "/hf/google/bit-50/resolve/main", "huggingface/bit_for_image_classification",
+        "config.json=config.json preprocessor_config.json=preprocessor_config.json pytorch_model.bin=pytorch_model.bin",
+        "preprocessor_config.json", null)]
+    public void Every_familys_files_load_by_name(string name, string folder, string golden, string files, string reason, int? size)
+    {
+        var published = files.Split(' ').Select(pair => pair.Split('='))
+            .Select(pair => ($"{folder}/{pair[1]}", File.ReadAllBytes(Shared.Path($"goldens/{golden}/{pair[0]}")))).ToArray();
+        using var server = Publisher(published);
+        using var model = BiTModel.Load(name, new BiTModelOptions { Downloads = Mirrored(server) });
+        Assert.AreEqual(10, model.Classes);
+        StringAssert.EndsWith(model.RecipeReason, reason);
+        if (size is { } side)
+            Assert.AreEqual((side, side), model.Recipe.FixedSize);
+    }
+
+    [TestMethod]
     [DataRow(403)]
     [DataRow(404)]
     public void The_next_source_is_tried_and_told(int status)
@@ -119,7 +138,12 @@ public sealed class ModelCacheTests : DownloadTest
 
     private DownloadOptions Mirrored(FileServer server) => Options with
     {
-        Mirrors = [new("https://storage.googleapis.com/bit_models/", server.Root + "g/"), new("https://huggingface.co/", server.Root + "hf/")],
+        Mirrors =
+        [
+            new("https://storage.googleapis.com/bit_models/", server.Root + "g/"),
+            new("https://huggingface.co/", server.Root + "hf/"),
+            new("https://download.mindspore.cn/toolkits/mindcv/bit/", server.Root + "m/"),
+        ],
     };
 
     private static FileServer Publisher(params (string Target, byte[] Content)[] files) => Publisher(404, files);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BigTransfer.Numpy;
+namespace BigTransfer;
 
 /// <summary>
 /// The checksum of zip archives (polynomial 0xEDB88320), eight bytes a step: System.IO.Compression does not compare it when reading.

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using BigTransfer.Graphs.Onnx;
+using Google.Protobuf;
+
+namespace BigTransfer.Graphs;
+
+/// <summary>A network ready to be written as ONNX: a graph cut down to some outputs, its metadata, and what fills its weights.</summary>
+internal sealed class ModelAssembly
+{
+    private const int IrVersion = 8;
+    private const int OpsetVersion = 17;
+
+    private readonly string _name;
+    private readonly ModelProto _model;
+    private readonly byte[] _graph;
+    private readonly List<Initializer> _weights;
+
+    /// <param name="graph">All nodes, weights and layers.</param>
+    /// <param name="input">The graph's only input.</param>
+    /// <param name="outputs">Names of layers.</param>
+    /// <param name="name">What messages call the network's source.</param>
+    /// <param name="usual">The layers that a message lists.</param>
+    /// <param name="fill">Writes a weight's values, in the shape of the model, into memory of its length; called once a weight and writing.</param>
+    /// <param name="metadata">By the set of values that the model holds, what it says about itself; a later source replaces keys of an earlier.</param>
+    /// <exception cref="BigTransferException">No such layer.</exception>
+    public ModelAssembly(
+        GraphBuilder graph, ValueInfoProto input, IReadOnlyList<string> outputs, string name, IReadOnlyList<string> usual,
+        Action<GraphWeight, Memory<float>> fill, Func<IReadOnlySet<string>, IEnumerable<KeyValuePair<string, string>>?[]> metadata)
+    {
+        _name = name;
+        OnnxGraph.CheckOutputs(outputs, graph.Layers.Select(layer => layer.Name), usual, name);
+        var (values, nodes) = GraphPruning.Need(graph.Nodes, outputs);
+        var layers = graph.Layers.Where(layer => values.Contains(layer.Name)).ToDictionary(layer => layer.Name);
+        _graph = new GraphProto
+        {
+            Name = "bit",
+            Node = { graph.Nodes.Where((_, i) => nodes[i]) },
+            Input = { input },
+            Output = { outputs.Distinct().Select(output => layers[output]) },
+            ValueInfo = { layers.Values.Where(layer => !outputs.Contains(layer.Name)) },
+        }.ToByteArray();
+        _model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "BigTransfer",
+            ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
+            OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
+            MetadataProps = { OnnxGraph.Entries(metadata(values)) },
+        };
+        var kept = graph.Weights.Where(weight => values.Contains(weight.Name)).ToList();
+        // As long as the largest weight: one is in memory at a time.
+        var buffer = new Lazy<float[]>(() => new float[kept.Max(weight => weight.Count)]);
+        _weights = [.. kept.Select(weight => new Initializer(weight.Name, TensorProto.Types.DataType.Float, weight.Dims, sink =>
+        {
+            var values = buffer.Value.AsMemory(0, (int)weight.Count);
+            fill(weight, values);
+            // Float32 is as long in bytes as a span allows at most: a larger tensor goes out in pieces.
+            for (var rest = values; rest.Length > 0; rest = rest[Math.Min(rest.Length, 1 << 24)..])
+                sink(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
+        }))];
+    }
+
+    /// <summary>Writes the model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>
+    /// <exception cref="BigTransferException">The file cannot be written, or a weight is beyond float16.</exception>
+    public void Save(string path, OnnxSaveOptions options, CancellationToken cancellation) => Writer(options).Save(path, options.ExternalData, cancellation);
+
+    /// <summary>The model's bytes.</summary>
+    /// <exception cref="BigTransferException">They are more than one array holds.</exception>
+    public byte[] ToBytes() => Writer(new()).ToBytes();
+
+    /// <summary>The model for a session in this process, of any size.</summary>
+    public OnnxModel ToModel() => Writer(new()).ToModel();
+
+    private ModelWriter Writer(OnnxSaveOptions options)
+    {
+        var model = _model.Clone();
+        if (options.Float16Weights)
+            model.MetadataProps.Add(OnnxGraph.Entries([OnnxGraph.Float16Entry]));
+        return new ModelWriter(_name, model.ToByteArray(), _graph, _weights, options);
+    }
+}
