@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
 
@@ -66,6 +68,29 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         File.WriteAllText(In("short.txt"), "one\ntwo");
         string error = Bit.Run("classify", file, "--labels", In("short.txt")).Expect(1).OneErrorLine();
         Assert.AreEqual($"bit: {In("short.txt")}: expected one label for each of the 200 classes, found 2", error);
+    }
+
+    /// <summary>How many classes a network of another family has shows when it runs; its labels are held against that then.</summary>
+    [TestMethod]
+    public void Networks_of_other_families_classify_too()
+    {
+        string file = Picture("a.png", 100);
+        Bit.Run("convert", "bit-mini", In("mini.onnx"), "--outputs", "logits").Expect(0);
+        // Without its metadata nothing tells that it is a BiT network.
+        string content = Encoding.Latin1.GetString(File.ReadAllBytes(In("mini.onnx")));
+        File.WriteAllBytes(In("own.onnx"), Encoding.Latin1.GetBytes(content.Replace("bit.", "own.", StringComparison.Ordinal)));
+        string inspected = Bit.Run("inspect", In("own.onnx")).Expect(0).Output;
+        StringAssert.Matches(inspected, new(@"^architecture +own network\s+embedding +200\s+embeddingLayer +logits\s+classes +200", RegexOptions.Multiline));
+        string recipe = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json");
+        string[] command = ["classify", file, "--model", In("own.onnx"), "--top", "2", "--preprocessor", recipe];
+        string[] expected = Lines(Bit.Run("classify", file, "--top", "2").Expect(0).Output);
+        Assert.IsTrue(Lines(Bit.Run(command).Expect(0).Output)[1..].All(line => line.Contains(" %  class ", StringComparison.Ordinal)));
+        string labels = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/labels.txt");
+        CollectionAssert.AreEqual(expected, Lines(Bit.Run([.. command, "--labels", labels]).Expect(0).Output));
+        File.WriteAllText(In("labels.txt"), "one\ntwo");
+        Bit.Run("inspect", In("own.onnx")).Expect(0);
+        string error = Bit.Run(command).Expect(1).OneErrorLine();
+        Assert.AreEqual($"bit: {In("labels.txt")}: expected one label for each of the 200 classes, found 2", error);
     }
 
     /// <summary>Pictures whose best and second classes are known lie in folders named in each way.</summary>

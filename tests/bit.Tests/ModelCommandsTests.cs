@@ -141,7 +141,8 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         StringAssert.Matches(lines.Single(line => line.StartsWith("stage2 ", StringComparison.Ordinal)), new(@"^stage2 +\[256, 9, 9\]\s*$"));
         StringAssert.Matches(lines[^1], new(@"^logits +\[200\]\s*$"));
         using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--layers", "--json").Expect(0).Output);
-        Assert.AreEqual(96, json.RootElement.GetProperty("layerInput").GetInt32(), "the recipe's own size");
+        int[] input = [.. json.RootElement.GetProperty("layerInput").EnumerateArray().Select(d => d.GetInt32())];
+        CollectionAssert.AreEqual(new[] { 96, 96 }, input, "the recipe's own size");
         var layers = json.RootElement.GetProperty("layers").EnumerateArray().ToArray();
         Assert.HasCount(lines.Length, layers);
         var norm = layers.Single(layer => layer.GetProperty("name").GetString() == "norm");

@@ -35,9 +35,9 @@ internal static class ModelDescription
             new("tensors", model.TensorCount),
             new("architecture", model.NetworkName),
             .. Of(architecture),
-            new("embedding", model.EmbeddingSize),
+            new("embedding", Found(() => model.EmbeddingSize)),
             new("embeddingLayer", model.EmbeddingLayer, model.EmbeddingLayer == BiTOutputs.Embedding),
-            new("classes", model.Classes),
+            new("classes", Found(() => model.Classes)),
             new("parameters", architecture?.ParameterCount ?? onnx?.ParameterCount),
             new("standardizationEps", model.StandardizationEpsilon),
             new("labels", model.Labels.Count),
@@ -71,6 +71,19 @@ internal static class ModelDescription
             new("outputStride", architecture.OutputStride, architecture.OutputStride == usual.OutputStride),
             new("groups", architecture.Groups, architecture.Groups == usual.Groups),
         ];
+    }
+
+    // What another family's network puts out shows when it runs, and not each puts out what can be used as a vector.
+    private static object Found(Func<int> length)
+    {
+        try
+        {
+            return length();
+        }
+        catch (BigTransferException e)
+        {
+            return e.Message;
+        }
     }
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
