@@ -122,6 +122,22 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void Inspect_tells_how_a_network_departs_from_its_family()
+    {
+        string[] usual = ["layerType", "activation", "padding", "outputStride", "groups", "stemChannels", "innerChannels", "inputChannels", "features"];
+        string text = Bit.Run("inspect", Shared.Path("goldens/checkpoints/timm.safetensors")).Expect(0).Output;
+        foreach (string name in usual)
+            Assert.DoesNotContain(name, text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/bottleneck_same_stride8")).Expect(0).Output;
+        foreach (string line in new[] { "layerType +bottleneck", "padding +same", "outputStride +8", "standardizationEps +1e-8", "format +.*config.json" })
+            StringAssert.Matches(text, new($"^{line}", RegexOptions.Multiline));
+        Assert.DoesNotContain("innerChannels", text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/gray_groups4")).Expect(0).Output;
+        StringAssert.Matches(text, new("^groups +4", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputLayout +\[N, 1, H, W\] float32\s*$", RegexOptions.Multiline));
+    }
+
+    [TestMethod]
     public void A_folder_without_weights_is_told_what_it_has()
     {
         const string expected = "expected one file of weights (.npz, .pth, .pt, .pth.tar, .bin, .ckpt, .safetensors, .onnx), found";
