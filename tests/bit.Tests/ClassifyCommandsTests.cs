@@ -34,7 +34,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
     public void Classify_gives_JSON_to_programs()
     {
         string file = Picture("a.png", 100);
-        using var json = JsonDocument.Parse(Bit.Run("classify", file, In("absent.png"), "--json", "--scores", "sigmoid", "--size", "48").Expect(1).Output);
+        var result = Bit.Run("classify", file, In("absent.png"), "--json", "--scores", "sigmoid", "--size", "48").Expect(1);
+        using var json = JsonDocument.Parse(result.Output);
         var (good, bad) = (json.RootElement[0], json.RootElement[1]);
         using var model = BiTModel.Load();
         using var small = BiTModel.Load(options: new BiTModelOptions { Recipe = model.Recipe.WithSize(48) });
@@ -80,7 +81,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         string content = Encoding.Latin1.GetString(File.ReadAllBytes(In("mini.onnx")));
         File.WriteAllBytes(In("own.onnx"), Encoding.Latin1.GetBytes(content.Replace("bit.", "own.", StringComparison.Ordinal)));
         string inspected = Bit.Run("inspect", In("own.onnx")).Expect(0).Output;
-        StringAssert.Matches(inspected, new(@"^architecture +own network\s+embedding +200\s+embeddingLayer +logits\s+classes +200", RegexOptions.Multiline));
+        const string own = @"^architecture +own network\s+embedding +200\s+embeddingLayer +logits\s+classes +200";
+        StringAssert.Matches(inspected, new(own, RegexOptions.Multiline));
         string recipe = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json");
         string[] command = ["classify", file, "--model", In("own.onnx"), "--top", "2", "--preprocessor", recipe];
         string[] expected = Lines(Bit.Run("classify", file, "--top", "2").Expect(0).Output);
@@ -107,7 +109,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         {
             foreach (var (file, index) in files.Zip(truth))
             {
-                string folder = way switch { "id" => classifier.Ids[index], "label" => classifier.Labels[index].Replace(' ', '_'), _ => $"{index}" };
+                string label = classifier.Labels[index].Replace(' ', '_');
+                string folder = way switch { "id" => classifier.Ids[index], "label" => label, _ => $"{index}" };
                 Directory.CreateDirectory(In($"{way}/{folder}"));
                 File.Copy(file, In($"{way}/{folder}/{Path.GetFileName(file)}"));
             }
@@ -124,8 +127,11 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         StringAssert.Contains(result.OneErrorLine(), "broken.jpg");
         string[] lines = Lines(result.Output);
         CollectionAssert.AreEqual(
-            new[] { "model    bit-mini", $"classes  {truth.Distinct().Count()} of 200, folders named by index", "images   3, and 1 that could not be read",
-                "top-1    33.33 %", "top-5    66.67 %" },
+            new[]
+            {
+                "model    bit-mini", $"classes  {truth.Distinct().Count()} of 200, folders named by index",
+                "images   3, and 1 that could not be read", "top-1    33.33 %", "top-5    66.67 %",
+            },
             lines[..5]);
         StringAssert.Matches(lines[5], new(@"^time     \d+\.\d s, \d+\.\d images/s$"));
     }
@@ -137,7 +143,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         Picture("a/no such class/1.png", 10);
         string error = Bit.Run("validate", "--images", In("a")).Expect(1).OneErrorLine();
         Assert.AreEqual(
-            $"bit: {In("a")}: expected folders named by id (n01443537), label (goldfish, Carassius auratus) or index (0 to 199) of a class, found 'no such class'",
+            $"bit: {In("a")}: expected folders named by id (n01443537), label (goldfish, Carassius auratus) or index (0 to 199) of a class, "
+                + "found 'no such class'",
             error);
         StringAssert.Contains(Bit.Run("validate", "--images", In("absent")).Expect(1).OneErrorLine(), "absent: expected a folder");
         Directory.CreateDirectory(In("b/goldfish"));

@@ -85,9 +85,11 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     public void Run_takes_any_layer_as_a_map_or_pooled()
     {
         var random = new Random(5);
-        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)], 2, 3, 33, 47));
+        float[] pixels = [.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)];
+        NpyFile.Write(In("x.npy"), new FloatTensor(pixels, 2, 3, 33, 47));
         Bit.Run("run", "--input", In("x.npy"), "--output", In("maps.npz"), "--layer", "stage1/unit2/conv2,logits").Expect(0);
-        string table = Bit.Run("run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled").Expect(0).Output;
+        string[] pooled = ["run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled"];
+        string table = Bit.Run(pooled).Expect(0).Output;
         Assert.AreEqual("stage1/unit2/conv2  [2, 32]\nlogits              [2, 200]\n", table.ReplaceLineEndings("\n"));
         IReadOnlyDictionary<string, FloatTensor> maps = NpzFile.Read(In("maps.npz")), means = NpzFile.Read(In("means.npz"));
         var map = maps["stage1/unit2/conv2"];
@@ -151,7 +153,8 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     [TestMethod]
     public void Inspect_lists_layers_for_a_size()
     {
-        string[] lines = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string text = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output;
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         int column = lines[0].IndexOf('[', StringComparison.Ordinal);
         Assert.IsTrue(lines.All(line => line.IndexOf('[', StringComparison.Ordinal) == column), "one column");
         StringAssert.Matches(lines.Single(line => line.StartsWith("stage2 ", StringComparison.Ordinal)), new(@"^stage2 +\[256, 9, 9\]\s*$"));
