@@ -8,4 +8,7 @@ internal static class ModelMetadata
 
     /// <summary>The labels as the text of a <see cref="LabelFile"/>.</summary>
     internal const string Labels = "bit.labels";
+
+    /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
+    internal const string Features = "bit.features";
 }
