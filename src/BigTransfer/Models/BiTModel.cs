@@ -134,7 +134,7 @@ public sealed class BiTModel : IDisposable
         if (Session([output]).DeclaredShape(output) is [_, > 0])
             Session([output]).Run(pixels[..needed], shape, output, destination, [count, length], cancellation);
         else
-            Pooling.Mean(Session([output]).Run(pixels[..needed], shape, [output], cancellation)[output], destination.Span);
+            Pooling.Mean(Rows(Session([output]).Run(pixels[..needed], shape, [output], cancellation)[output], count, length, output), destination.Span);
     }
 
     /// <summary>Runs the network for any of its outputs.</summary>
@@ -202,6 +202,11 @@ public sealed class BiTModel : IDisposable
         }
         _sessions.Clear();
     }
+
+    private FloatTensor Rows(FloatTensor values, int count, int length, string layer) => values.Shape is [var n, var channels, ..] && n == count && channels == length
+        ? values
+        : throw new BigTransferException(
+            $"{Name}: layer '{layer}': expected [{count}, {length}] or [{count}, {length}, ...], found [{string.Join(", ", values.Shape)}]");
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");

@@ -17,7 +17,8 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize), $"preset of its family ({graph.Format})");
+            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize),
+                graph.Architecture is null ? "assumed: neither the file nor the caller says how it was trained" : $"preset of its family ({graph.Format})");
 
         // As for the recipe: what lies beside the file goes before what is inside it.
         var labels = files.Labels ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
