@@ -1,6 +1,7 @@
 using BigTransfer.Checkpoints;
 using BigTransfer.Graphs;
 using BigTransfer.Graphs.Onnx;
+using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tests.Checkpoints;
 
@@ -77,6 +78,19 @@ public sealed class StoredWeightsTests : IDisposable
     }
 
     [TestMethod]
+    public void The_embedded_model_in_half_the_file_is_nearly_the_same()
+    {
+        using var model = BiTModel.Load();
+        model.SaveOnnx(_folder.File("mini.onnx"), new OnnxSaveOptions { Float16Weights = true });
+        using var half = BiTModel.Load(_folder.File("mini.onnx"));
+        var pixels = BiTGraphTests.Pixels(2, 3, 96, 96);
+        var expected = model.Run(pixels, ["embedding", "logits"]);
+        foreach (var (output, value) in half.Run(pixels, ["embedding", "logits"]))
+            Assert.IsLessThanOrEqualTo(2e-3, Deviation.Largest(expected[output], value), output);
+        CollectionAssert.AreEqual(model.Labels.ToArray(), half.Labels.ToArray());
+    }
+
+    [TestMethod]
     public void A_weight_beyond_float16_is_named_and_nothing_is_left()
     {
         var tensors = CheckpointFiles.Official();
@@ -131,6 +145,57 @@ public sealed class StoredWeightsTests : IDisposable
         Assert.IsEmpty(OnnxModelInfo.Read(_folder.File("back.onnx")).ExternalFiles);
         Assert.IsLessThan(new FileInfo(_folder.File("two.onnx.data")).Length, new FileInfo(_folder.File("sub/three.onnx.data")).Length);
         CollectionAssert.AreEqual(new[] { "back.onnx", "one.onnx", "sub", "two.onnx", "two.onnx.data" }, _folder.Names);
+    }
+
+    [TestMethod]
+    public void A_session_takes_large_weights_from_a_private_folder_which_is_gone_then()
+    {
+        using var weights = Tiny();
+        var bytes = OnnxGraph.ToBytes(weights, Outputs);
+        var writer = ModelCut.Of(new MemoryStream(bytes), "x", Outputs, metadata: null);
+        var pixels = BiTGraphTests.Pixels(2, 3, 20, 14);
+        using var raw = new RawSession(bytes);
+        var expected = raw.Run(pixels)["logits"].Data;
+
+        using (var inMemory = writer.ToModel(bytes.Length * 2, () => throw new InvalidOperationException("no folder is needed")))
+            Assert.IsNull(inMemory.Folder);
+        var model = writer.ToModel(mostInMemory: 0, () => Directory.CreateDirectory(_folder.File("private")).FullName);
+        Assert.IsLessThan(100_000, model.Bytes.Length);
+        CollectionAssert.AreEqual(new[] { "private" }, _folder.Names);
+        using (var session = new OnnxSession(model, "x", new InferenceOptions { Device = Device.Cpu }))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.IsEmpty(_folder.Names, "mapped, not needed by name");
+            CollectionAssert.AreEqual(expected, session.Run(pixels.Data, [2, 3, 20, 14], ["logits"], CancellationToken.None)["logits"].Data);
+        }
+        Assert.IsEmpty(_folder.Names);
+
+        // Without room for a folder, memory takes them.
+        using var session2 = new OnnxSession(writer.ToModel(0, () => throw new IOException("no space left")), "x", new InferenceOptions());
+        CollectionAssert.AreEqual(expected, session2.Run(pixels.Data, [2, 3, 20, 14], ["logits"], CancellationToken.None)["logits"].Data);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "links need rights on this system")]
+    public void Links_to_a_model_and_its_data_are_followed()
+    {
+        using (var weights = Tiny())
+        {
+            Directory.CreateDirectory(_folder.File("blobs"));
+            OnnxGraph.Save(weights, _folder.File("blobs/x.onnx"), Outputs, new OnnxSaveOptions { ExternalData = true });
+        }
+        var pixels = BiTGraphTests.Pixels(1, 3, 9, 9);
+        var expected = Run("blobs/x.onnx", pixels)["logits"].Data;
+        File.CreateSymbolicLink(_folder.File("alone.onnx"), _folder.File("blobs/x.onnx"));
+        CollectionAssert.AreEqual(expected, Run("alone.onnx", pixels)["logits"].Data, "the data lies beside the file, not beside the link");
+
+        // As Hugging Face's cache has it: both are links to files of other names.
+        File.Move(_folder.File("blobs/x.onnx"), _folder.File("blobs/a1"));
+        File.Move(_folder.File("blobs/x.onnx.data"), _folder.File("blobs/b2"));
+        Directory.CreateDirectory(_folder.File("snapshot"));
+        File.CreateSymbolicLink(_folder.File("snapshot/x.onnx"), "../blobs/a1");
+        File.CreateSymbolicLink(_folder.File("snapshot/x.onnx.data"), "../blobs/b2");
+        CollectionAssert.AreEqual(expected, Run("snapshot/x.onnx", pixels)["logits"].Data);
     }
 
     [TestMethod]
