@@ -17,10 +17,15 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
+            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize), $"preset {graph.DefaultPreset} ({graph.Format})");
 
         return (recipe.Item1, recipe.Item2, Labels(files, graph, twin, options));
     }
+
+    private static PreprocessRecipe Sized(PreprocessRecipe preset, (int Height, int Width)? size) =>
+        size is { } only && only.Height != only.Width
+            ? preset with { Resize = ResizeRule.To(only.Height, only.Width), CenterCrop = null }
+            : preset.WithSize(size?.Height ?? DefaultSize);
 
     private static ClassLabels Labels(ModelFiles files, IGraphSource graph, Lazy<ModelFiles?> twin, BiTModelOptions options)
     {
@@ -33,7 +38,7 @@ internal static class ModelContext
         var labels = chosen
             ?? Parsed(files.Labels)
             ?? Parsed(graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : null)
-            ?? (files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
+            ?? (graph.Architecture is not null && files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
             ?? Parsed(twin.Value?.Labels)
             ?? ClassLabels.None;
         // How many classes a network of another family has is not known before it runs.

@@ -1,6 +1,6 @@
 namespace BigTransfer.Models;
 
-/// <summary>Keys of an ONNX model's metadata by which a saved model brings its recipe and labels along.</summary>
+/// <summary>Keys of an ONNX model's metadata by which a saved model brings along what stands around the network.</summary>
 internal static class ModelMetadata
 {
     /// <summary>The recipe as the text of a preprocessor_config.json.</summary>
@@ -11,4 +11,7 @@ internal static class ModelMetadata
 
     /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
     internal const string Features = "bit.features";
+
+    /// <summary>The layer that stands for the picture, where it is not the network's own embedding.</summary>
+    internal const string EmbeddingLayer = "bit.embedding_layer";
 }
