@@ -78,10 +78,6 @@ public sealed partial class BiTModel : IDisposable
     /// the kernels are stored as they are used.</summary>
     public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
 
-    /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
-    /// <c>out_features</c>) its feature maps.</summary>
-    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
-
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -145,24 +141,6 @@ public sealed partial class BiTModel : IDisposable
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
     public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
 
-    /// <summary>All layers and their shapes for a picture of that size.</summary>
-    /// <exception cref="BigTransferException">The network cannot take that size.</exception>
-    public IReadOnlyList<LayerInfo> Layers(int height, int width)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        if (Architecture is { } architecture)
-        {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
-            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
-            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
-            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
-                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
-        }
-        var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
-        return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
-    }
-
     /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there, or the network has no such layer.</exception>
     public Device DeviceOf(params IReadOnlyList<string> layers)
@@ -216,9 +194,6 @@ public sealed partial class BiTModel : IDisposable
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
-
-    private string[] Features =>
-        _graph.Metadata.TryGetValue(ModelMetadata.Features, out string? names) && names.Split(',') is var layers && layers.All(LayerNames.Contains) ? layers : [];
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 

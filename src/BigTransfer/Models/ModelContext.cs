@@ -39,7 +39,7 @@ internal static class ModelContext
         var labels = chosen
             ?? Parsed(files.Labels)
             ?? Parsed(graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : null)
-            ?? (files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
+            ?? (graph.Architecture is not null && files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
             ?? Parsed(twin.Value?.Labels)
             ?? ClassLabels.None;
         // How many classes a network of another family has is not known before it runs.
