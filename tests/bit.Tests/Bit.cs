@@ -9,9 +9,11 @@ internal static class Bit
 
     /// <param name="temporary">The folder for temporary files; null for the system's.</param>
     /// <param name="arguments">The tool's arguments.</param>
-    internal static Result Run(DirectoryInfo? temporary, string[] arguments)
+    /// <param name="launcher">A command that starts the tool, with its own arguments.</param>
+    internal static Result Run(DirectoryInfo? temporary, string[] arguments, params string[] launcher)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bit.dll"), .. arguments])
+        string[] line = [.. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "bit.dll"), .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BigTransfer.Numpy;
 
 namespace BigTransfer.Tool.Tests;
@@ -63,6 +64,69 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         var found = NpzFile.Read(In("y.npz"));
         CollectionAssert.AreEqual(new[] { "stage2", "logits" }, found.Keys.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 256, 4, 4 }, found["stage2"].Shape.ToArray());
+    }
+
+    [TestMethod]
+    public void Run_takes_any_layer_as_a_map_or_pooled()
+    {
+        var random = new Random(5);
+        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)], 2, 3, 33, 47));
+        Bit.Run("run", "--input", In("x.npy"), "--output", In("maps.npz"), "--layer", "stage1/unit2/conv2,logits").Expect(0);
+        string table = Bit.Run("run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled").Expect(0).Output;
+        Assert.AreEqual("stage1/unit2/conv2  [2, 32]\nlogits              [2, 200]\n", table.ReplaceLineEndings("\n"));
+        IReadOnlyDictionary<string, FloatTensor> maps = NpzFile.Read(In("maps.npz")), means = NpzFile.Read(In("means.npz"));
+        var map = maps["stage1/unit2/conv2"];
+        CollectionAssert.AreEqual(new[] { 2, 32, 9, 12 }, map.Shape.ToArray());
+        for (int i = 0; i < 64; i++)
+            Assert.AreEqual(map.Data.Skip(i * 108).Take(108).Average(), means["stage1/unit2/conv2"].Data[i], 1e-6f);
+        CollectionAssert.AreEqual(maps["logits"].Data, means["logits"].Data);
+    }
+
+    [TestMethod]
+    public void Inspect_tells_more_of_an_ONNX_file_and_nothing_that_is_not_there()
+    {
+        Bit.Run("convert", "bit-mini", In("mini.onnx"), "--layer", "stage3").Expect(0);
+        string text = Bit.Run("inspect", In("mini.onnx")).Expect(0).Output;
+        StringAssert.Matches(text, new("^producer +BigTransfer ", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^opset +17", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputs +pixels float\[batch, 3, height, width\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^outputs +stage3 float\[batch, 512, .*, logits float\[batch, 200\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^tensors +81", RegexOptions.Multiline));
+        Assert.DoesNotContain("standardizationEps", text);
+        text = Bit.Run("inspect", "bit-mini").Expect(0).Output;
+        StringAssert.Matches(text, new("^standardizationEps +1e-10", RegexOptions.Multiline));
+        Assert.DoesNotContain("opset", text);
+        Assert.DoesNotContain("inputChannels", text);
+        using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--json").Expect(0).Output);
+        Assert.AreEqual(3, json.RootElement.GetProperty("inputChannels").GetInt32());
+        Assert.AreEqual(1e-10, json.RootElement.GetProperty("standardizationEps").GetDouble());
+    }
+
+    [TestMethod]
+    public void A_folder_without_weights_is_told_what_it_has()
+    {
+        const string expected = "expected one file of weights (.npz, .pth, .pt, .pth.tar, .bin, .ckpt, .safetensors, .onnx), found";
+        Directory.CreateDirectory(In("a/b"));
+        StringAssert.EndsWith(Bit.Run("inspect", In("a/b")).Expect(1).OneErrorLine(), $"b: {expected} an empty folder");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} folders only");
+        File.WriteAllText(In("a/config.json"), "{}");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} other files only: 'config.json'");
+    }
+
+    [TestMethod]
+    public void Inspect_lists_layers_for_a_size()
+    {
+        string[] lines = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int column = lines[0].IndexOf('[', StringComparison.Ordinal);
+        Assert.IsTrue(lines.All(line => line.IndexOf('[', StringComparison.Ordinal) == column), "one column");
+        StringAssert.Matches(lines.Single(line => line.StartsWith("stage2 ", StringComparison.Ordinal)), new(@"^stage2 +\[256, 9, 9\]\s*$"));
+        StringAssert.Matches(lines[^1], new(@"^logits +\[200\]\s*$"));
+        using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--layers", "--json").Expect(0).Output);
+        Assert.AreEqual(96, json.RootElement.GetProperty("layerInput").GetInt32(), "the recipe's own size");
+        var layers = json.RootElement.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.HasCount(lines.Length, layers);
+        var norm = layers.Single(layer => layer.GetProperty("name").GetString() == "norm");
+        CollectionAssert.AreEqual(new[] { 1024, 3, 3 }, norm.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray());
     }
 
     [TestMethod]

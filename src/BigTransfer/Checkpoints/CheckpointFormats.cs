@@ -19,6 +19,8 @@ internal static class CheckpointFormats
         new(PyTorchCheckpoint.FormatName, PyTorchCheckpoint.Matches, PyTorchCheckpoint.Create),
         new(NpzCheckpoint.FormatName, NpzCheckpoint.Matches, NpzCheckpoint.Create),
         new(SafetensorsCheckpoint.FormatName, SafetensorsCheckpoint.Matches, SafetensorsCheckpoint.Create),
+        new(MindSporeCheckpoint.FormatName, MindSporeCheckpoint.Matches, MindSporeCheckpoint.Create),
+        new(ShardedCheckpoint.FormatName, ShardedCheckpoint.Matches, ShardedCheckpoint.Create),
     ];
 
     /// <summary>Whether some format claims a file that begins with these bytes.</summary>

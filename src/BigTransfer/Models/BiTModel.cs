@@ -3,13 +3,12 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
-using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
 /// <summary>A loaded network, of the BiT family or your own, with its recipe and labels.</summary>
 /// <remarks>Thread-safe: any number of callers may run it at once. Dispose it when no run is under way.</remarks>
-public sealed class BiTModel : IDisposable
+public sealed partial class BiTModel : IDisposable
 {
     /// <summary>The embedded model, which needs no file and no network.</summary>
     public const string DefaultName = "bit-mini";
@@ -28,7 +27,7 @@ public sealed class BiTModel : IDisposable
         _inference = options.Inference;
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
-        (Recipe, RecipeReason, Labels) = ModelContext.Find(files, _graph, _contentHash, options.Recipe);
+        (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
     /// <summary>The embedded model's name, or the file's.</summary>
@@ -71,6 +70,13 @@ public sealed class BiTModel : IDisposable
     /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
     public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
+    /// <summary>Number of tensors in the file of the weights; null where they come from elsewhere.</summary>
+    public int? TensorCount => _graph.TensorCount;
+
+    /// <summary>What is added to a kernel's variance when it is standardised: 1e-10 for the authors, 1e-8 for timm and Hugging Face; null where
+    /// the kernels are stored as they are used.</summary>
+    public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -78,51 +84,25 @@ public sealed class BiTModel : IDisposable
     public string RecipeReason { get; }
 
     /// <summary>Class names in the order of the logits; empty where they are not known.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => ClassLabels.Names;
+
+    /// <summary>Class names, ids and where they come from.</summary>
+    internal ClassLabels ClassLabels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
     public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along.</param>
+    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null)
     {
-        var files = ModelFiles.Find(nameOrPath);
+        var files = ModelFiles.Find(nameOrPath, options?.Downloads);
         IGraphSource graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
         return new(files, graph, options ?? new BiTModelOptions());
-    }
-
-    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
-    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
-    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
-    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
-    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
-    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
-    /// recipe's size; the message names tensor and module.</exception>
-    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var files = ModelFiles.Find(stateDict);
-        var graph = new ModuleGraphSource(network, files);
-        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
-        if (model.Recipe.FixedSize is { } size)
-            graph.Check(size.Height, size.Width);
-        return model;
-    }
-
-    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="stateDict">The weights.</param>
-    /// <param name="path">The file to write.</param>
-    /// <param name="options">The layer that stands for the picture, another recipe.</param>
-    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
-    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
-    {
-        using var model = Load(network, stateDict, options);
-        model.SaveOnnx(path);
     }
 
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
@@ -136,6 +116,13 @@ public sealed class BiTModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Architecture is { } architecture)
+        {
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may hold layers that its metadata does not speak of.
+            if (LayerNames.All(shapes.ContainsKey))
+                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+        }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }
@@ -188,19 +175,6 @@ public sealed class BiTModel : IDisposable
         return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
     }
 
-    /// <summary>The embedding of one picture, prepared by <see cref="Recipe"/>.</summary>
-    /// <returns><c>[D]</c>.</returns>
-    public float[] Embed(RgbImage image, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        var (height, width) = Recipe.OutputSize(image.Width, image.Height);
-        var pixels = new float[3 * height * width];
-        Preprocessor.Run(image, Recipe, pixels);
-        var embedding = new float[EmbeddingSize];
-        Run(pixels, 1, height, width, EmbeddingLayer, embedding, cancellation);
-        return embedding;
-    }
-
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
     /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
@@ -220,7 +194,7 @@ public sealed class BiTModel : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
-            metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
+            metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
         outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
         _graph.Save(path, outputs, metadata, options, cancellation);
     }

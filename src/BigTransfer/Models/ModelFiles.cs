@@ -1,4 +1,5 @@
 using BigTransfer.Checkpoints;
+using BigTransfer.Downloads;
 
 namespace BigTransfer.Models;
 
@@ -12,19 +13,19 @@ internal sealed record ModelFiles(
     string Name, Func<Stream> Weights, string? Path, (string Text, string Source)? RecipeJson, (string Text, string Source)? Labels)
 {
     private const string RecipeFile = "preprocessor_config.json";
-    private static readonly string[] WeightEndings = [".onnx", ".safetensors", ".npz"];
 
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
-    internal static ModelFiles Find(string nameOrPath)
+    internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
             return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
-        return EmbeddedModel.Find(nameOrPath)
+        return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
-                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
+                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
+                + CatalogFiles.Hint(nameOrPath));
     }
 
     /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>
@@ -44,11 +45,14 @@ internal sealed record ModelFiles(
 
     private static string WeightsIn(string folder)
     {
-        string[] found = [.. Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file))
-            .Where(file => WeightEndings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return found.Length == 1
-            ? System.IO.Path.Combine(folder, found[0])
-            : throw new BigTransferException(
-                $"{folder}: expected one file of weights ({string.Join(", ", WeightEndings)}), found {(found.Length == 0 ? "none" : string.Join(", ", found))}");
+        string[] all = [.. Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        string[] found = [.. all.Where(ModelEndings.Has)];
+        if (found.Length == 1)
+            return System.IO.Path.Combine(folder, found[0]);
+        string what = found.Length > 0 ? Listing.Of(found)
+            : all.Length > 0 ? $"other files only: {Listing.Of(all)}"
+            : Directory.EnumerateDirectories(folder).Any() ? "folders only"
+            : "an empty folder";
+        throw new BigTransferException($"{folder}: expected one file of weights ({ModelEndings.Listed}), found {what}");
     }
 }

@@ -6,6 +6,6 @@ internal static class ModelMetadata
     /// <summary>The recipe as the text of a preprocessor_config.json.</summary>
     internal const string Recipe = "bit.preprocessor";
 
-    /// <summary>The labels, one a line, in the order of the logits.</summary>
+    /// <summary>The labels as the text of a <see cref="LabelFile"/>.</summary>
     internal const string Labels = "bit.labels";
 }

@@ -17,9 +17,12 @@ internal sealed class ModuleGraphSource : IGraphSource
         using var checkpoint = Open();
         _graph = new ModuleGraph(network, checkpoint);
         Format = $"{checkpoint.Format}, network {network.GetType().Name}";
+        TensorCount = checkpoint.Tensors.Count;
     }
 
     public string Format { get; }
+
+    public int? TensorCount { get; }
 
     public BiTArchitecture? Architecture => null;
 

@@ -16,6 +16,7 @@ internal sealed class OnnxGraphSource : IGraphSource
             ?? throw new BigTransferException($"{path}: expected an ONNX file of a BiT network (metadata bit.architecture, as 'bit convert' writes), found another network");
         Metadata = info.Metadata;
         Layers = [.. info.Layers.Select(layer => layer.Name)];
+        TensorCount = info.InitializerCount;
     }
 
     public string Format => "onnx";
@@ -35,6 +36,8 @@ internal sealed class OnnxGraphSource : IGraphSource
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     public string DefaultPreset => "official-pytorch";
+
+    public int? TensorCount { get; }
 
     /// <summary>Whether a file begins like an ONNX model: its first field is the small number of its IR version. (A safetensors file may
     /// begin with the same two bytes, the length of its header; that header then opens with a brace.)</summary>

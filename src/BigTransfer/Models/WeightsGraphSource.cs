@@ -15,8 +15,9 @@ internal sealed class WeightsGraphSource : IGraphSource
         using var weights = Open();
         Architecture = weights.Architecture;
         Layers = OnnxGraph.LayersOf(Architecture);
+        (TensorCount, StandardizationEpsilon) = (weights.Checkpoint.Tensors.Count, weights.StandardizationEpsilon);
         Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
-        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+        DefaultPreset = weights.Preset;
     }
 
     public string Format { get; }
@@ -36,6 +37,10 @@ internal sealed class WeightsGraphSource : IGraphSource
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
     public string DefaultPreset { get; }
+
+    public int? TensorCount { get; }
+
+    public double? StandardizationEpsilon { get; }
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {

@@ -16,13 +16,14 @@ internal static class ConvertCommand
             Description = "The ONNX file to write.",
             CustomParser = result => CommonOptions.Parsed(result, text => CommonOptions.EndingIn(text, [".onnx"])),
         };
-        var outputs = CommonOptions.List<string>("--outputs", "The graph's outputs; embedding and logits by default.", s => s);
-        var command = new Command("convert", "Write a model as an ONNX file, with its recipe and labels inside.") { source, target, outputs };
+        var layer = CommonOptions.Input("--layer", "The layer that stands for the picture, in place of the embedding.", "NAME");
+        var outputs = CommonOptions.List<string>("--outputs", "The graph's outputs, any layers; that of --layer and the logits by default.", s => s);
+        var command = new Command("convert", "Write a model as an ONNX file, with its recipe and labels inside.") { source, target, layer, outputs };
         command.SetAction((parsed, cancellation) =>
         {
             string weights = parsed.GetValue(source)!, file = parsed.GetValue(target)!;
             CommonOptions.CheckOutput(file, weights);
-            using var model = BiTModel.Load(weights);
+            using var model = ModelLoader.Load(weights, new BiTModelOptions { LayerName = parsed.GetValue(layer) });
             model.SaveOnnx(file, parsed.GetValue(outputs) is { Length: > 0 } chosen ? chosen : null, cancellation);
             string size = (new FileInfo(file).Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
             Messages.Write($"{model.NetworkName} from {model.Name} written to {file} ({size} MB)");

@@ -1,12 +1,12 @@
 using Google.Protobuf;
 
-namespace BigTransfer.Graphs;
+namespace BigTransfer;
 
 /// <summary>
-/// A field of a protobuf message where it lies in a stream: its number, and the positions of its tag, its content and its end. So large
-/// messages can be looked through without loading what is not needed.
+/// A field of a protobuf message where it lies in a stream: its number, how it is coded, and the positions of its tag, its content and its end.
+/// So large messages can be looked through without loading what is not needed.
 /// </summary>
-internal readonly record struct WireField(uint Number, long Start, long Content, long End)
+internal readonly record struct WireField(uint Number, WireFormat.WireType Type, long Start, long Content, long End)
 {
     /// <summary>The fields between two positions. The stream may be read elsewhere in between.</summary>
     /// <exception cref="InvalidDataException">The bytes are not fields of a message, or a field ends outside.</exception>
@@ -30,11 +30,14 @@ internal readonly record struct WireField(uint Number, long Start, long Content,
             var content = stream.Position;
             if (length > (ulong)Math.Max(0, end - content))
                 throw new InvalidDataException($"a field of {length} bytes at byte {start}, with {Math.Max(0, end - content)} bytes left");
-            var field = new WireField((uint)(tag >> 3), start, content, content + (long)length);
+            var field = new WireField((uint)(tag >> 3), type, start, content, content + (long)length);
             yield return field;
             start = field.End;
         }
     }
+
+    /// <summary>The bytes of the content.</summary>
+    public long Length => End - Content;
 
     private static ulong VarintLength(Stream stream)
     {
@@ -45,7 +48,9 @@ internal readonly record struct WireField(uint Number, long Start, long Content,
         return (ulong)length;
     }
 
-    private static ulong ReadVarint(Stream stream)
+    /// <summary>A number of up to 64 bits in groups of seven, the lowest first.</summary>
+    /// <exception cref="InvalidDataException">The stream ends inside it, or it is too long.</exception>
+    public static ulong ReadVarint(Stream stream)
     {
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
