@@ -224,7 +224,7 @@ public sealed partial class BiTModel : IDisposable
         if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
-        var (height, width) = Recipe.FixedSize ?? (side, side);
+        var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
         return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
