@@ -195,6 +195,8 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        if (Architecture is null && LogitsLayer is not null)
+            metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
         _graph.Save(path, outputs, metadata, options, cancellation);
     }

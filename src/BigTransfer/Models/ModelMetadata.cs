@@ -8,4 +8,7 @@ internal static class ModelMetadata
 
     /// <summary>The labels as the text of a <see cref="LabelFile"/>.</summary>
     internal const string Labels = "bit.labels";
+
+    /// <summary>The layer of the raw class scores, where the network is of another family.</summary>
+    internal const string LogitsLayer = "bit.logits_layer";
 }

@@ -110,6 +110,26 @@ public sealed class OwnNetworkTests
     }
 
     [TestMethod]
+    public void A_saved_ONNX_file_is_the_same_model_without_the_class()
+    {
+        string path = _folder.File("net.onnx");
+        BiTModel.Convert(new Net(), _path, path, new BiTModelOptions { LayerName = "conv1" });
+        using var network = BiTModel.Load(new Net(), _path);
+        using var saved = BiTModel.Load(path);
+        CollectionAssert.AreEqual(network.LayerNames.ToArray(), saved.LayerNames.ToArray());
+        Assert.AreEqual("conv1", saved.EmbeddingLayer);
+        Assert.AreEqual(10, saved.EmbeddingSize);
+        Assert.AreEqual("fc3", saved.LogitsLayer);
+        // preprocessor_config.json, in which the recipe is saved, has no word for the rounding.
+        Assert.AreEqual(network.Recipe with { Name = "", CropRounding = CropRounding.Down }, saved.Recipe with { Name = "" });
+        Assert.AreEqual("metadata of the file", saved.RecipeReason);
+        var pixels = Networks.Values(80, 2, 3, Size, Size);
+        var (expected, found) = (network.Run(pixels, network.LayerNames), saved.Run(pixels, saved.LayerNames));
+        foreach (string layer in network.LayerNames)
+            CollectionAssert.AreEqual(expected[layer].Data, found[layer].Data, layer);
+    }
+
+    [TestMethod]
     public void Weights_of_another_network_are_refused_by_name()
     {
         List<(string Name, FloatTensor Tensor)> wrong =
