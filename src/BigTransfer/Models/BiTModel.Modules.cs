@@ -23,7 +23,9 @@ public sealed partial class BiTModel
         return model;
     }
 
-    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
+    /// <summary>
+    /// Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="stateDict">The weights.</param>
     /// <param name="path">The file to write.</param>

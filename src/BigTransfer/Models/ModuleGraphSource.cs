@@ -5,7 +5,9 @@ using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
-/// <summary>A graph that is described by a class and filled from a state dict; the file is opened when the graph is asked for and not held in between.</summary>
+/// <summary>
+/// A graph that is described by a class and filled from a state dict; the file is opened when the graph is asked for and not held in between.
+/// </summary>
 internal sealed class ModuleGraphSource : IGraphSource
 {
     private readonly ModelFiles _files;
@@ -45,7 +47,8 @@ internal sealed class ModuleGraphSource : IGraphSource
     }
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation)
     {
         using var checkpoint = Open();
         _graph.Assemble(checkpoint, outputs, metadata).Save(path, options, cancellation);

@@ -142,7 +142,8 @@ public sealed class OwnNetworkTests
         var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load(new Net(), path));
         Assert.AreEqual(
             $"{path}: tensor 'fc3.weight' of Linear 'fc3' has shape [10, 85]; [10, 84] was expected; "
-            + "tensor 'conv2.weight' of Conv2d 'conv2', [16, 10, 5, 5], is missing (there is 'Conv2.weight': name the field so, or with [StateName]); "
+            + "tensor 'conv2.weight' of Conv2d 'conv2', [16, 10, 5, 5], is missing "
+            + "(there is 'Conv2.weight': name the field so, or with [StateName]); "
             + "tensor 'fc2.bias' of Linear 'fc2', [84], is missing; "
             + "tensor 'Conv2.weight', [16, 10, 5, 5], belongs to no module of Net; tensor 'fc4.bias', [7], belongs to no module of Net",
             error.Message);
@@ -154,7 +155,8 @@ public sealed class OwnNetworkTests
         var recipe = PreprocessPresets.Find("torchvision").WithSize(100);
         var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load(new Net(), _path, new BiTModelOptions { Recipe = recipe }));
         Assert.AreEqual(
-            "Net: Forward: expected 44944 elements a picture to reshape to [-1, 44944], found 7744 in 'pool_1' [N, 16, 22, 22], for pictures of 100 x 100",
+            "Net: Forward: expected 44944 elements a picture to reshape to [-1, 44944], "
+            + "found 7744 in 'pool_1' [N, 16, 22, 22], for pictures of 100 x 100",
             error.Message);
         using var model = BiTModel.Load(new Net(), _path);
         error = Assert.ThrowsExactly<BigTransferException>(() => model.Run(new FloatTensor(4, 3, 100, 100), ["fc3"]));
