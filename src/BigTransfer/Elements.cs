@@ -50,6 +50,7 @@ internal static class Elements
     {
         switch (type)
         {
+            case ElementType.Float32: MemoryMarshal.Cast<byte, float>(source).CopyTo(destination); break;
             case ElementType.Float16: Convert<Half>(source, destination, static x => (float)x); break;
             case ElementType.BFloat16: Convert<ushort>(source, destination, static x => BitConverter.UInt32BitsToSingle((uint)x << 16)); break;
             case ElementType.Float64: Convert<double>(source, destination, static x => (float)x); break;

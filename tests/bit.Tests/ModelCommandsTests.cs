@@ -57,6 +57,21 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void Float16_weights_halve_the_file_and_hardly_move_the_embedding()
+    {
+        Bit.Run("convert", "bit-mini", In("full.onnx")).Expect(0);
+        Bit.Run("convert", "bit-mini", In("half.onnx"), "--float16-weights").Expect(0);
+        Assert.AreEqual(0.5, new FileInfo(In("half.onnx")).Length / (double)new FileInfo(In("full.onnx")).Length, 0.02);
+        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 3 * 64 * 64).Select(i => i % 255 / 255f)], 1, 3, 64, 64));
+        foreach (string file in new[] { "full", "half" })
+            Bit.Run("run", "--model", In($"{file}.onnx"), "-i", In("x.npy"), "-o", In($"{file}.npz"), "--outputs", "embedding").Expect(0);
+        float[] expected = NpzFile.Read(In("full.npz"))["embedding"].Data, found = NpzFile.Read(In("half.npz"))["embedding"].Data;
+        float largest = expected.Max(Math.Abs), off = expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second));
+        Assert.IsLessThan(5e-3f * largest, off);
+        Assert.IsGreaterThan(0, off, "rounded");
+    }
+
+    [TestMethod]
     public void Run_keeps_the_outputs_that_are_asked_for()
     {
         NpyFile.Write(In("x.npy"), new FloatTensor(new float[3 * 32 * 32], 1, 3, 32, 32));
@@ -92,6 +107,10 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         StringAssert.Matches(text, new(@"^inputs +pixels float\[batch, 3, height, width\]", RegexOptions.Multiline));
         StringAssert.Matches(text, new(@"^outputs +stage3 float\[batch, 512, .*, logits float\[batch, 200\]", RegexOptions.Multiline));
         StringAssert.Matches(text, new("^tensors +81", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^embedding +512\s+embeddingLayer +stage3", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("again.onnx"), "--layer", "embedding").Expect(0);
+        StringAssert.Matches(Bit.Run("inspect", In("again.onnx")).Expect(0).Output, new("^embedding +1024", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("cut.onnx"), "--outputs", "stage2").Expect(0);
         Assert.DoesNotContain("standardizationEps", text);
         text = Bit.Run("inspect", "bit-mini").Expect(0).Output;
         StringAssert.Matches(text, new("^standardizationEps +1e-10", RegexOptions.Multiline));

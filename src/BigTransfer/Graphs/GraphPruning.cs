@@ -22,7 +22,7 @@ internal static class GraphPruning
     }
 
     /// <summary>A node's inputs, and those of the nodes in its branches and loop bodies, which see the values around them.</summary>
-    private static void AddInputs(NodeProto node, HashSet<string> values)
+    public static void AddInputs(NodeProto node, HashSet<string> values)
     {
         values.UnionWith(node.Input);
         foreach (var attribute in node.Attribute)

@@ -57,7 +57,11 @@ public sealed record OnnxModelInfo
     public static OnnxModelInfo Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var skim = ModelSkim.Read(stream, name);
+        return Of(ModelSkim.Read(stream, name), name);
+    }
+
+    internal static OnnxModelInfo Of(ModelSkim skim, string name)
+    {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in skim.Model.MetadataProps)
             metadata[entry.Key] = entry.Value;

@@ -46,6 +46,17 @@ public static class PreprocessPresets
             Mean = ClipMean,
             Std = ClipStd,
         },
+        // torchvision, ImageClassificationEvaluation and ImageNet's mean and deviation: what its classifiers were trained for.
+        new()
+        {
+            Name = "torchvision",
+            Resize = ResizeRule.ToShortestEdge(256),
+            CenterCrop = (224, 224),
+            CropRounding = CropRounding.HalfToEven,
+            RescaleFactor = 1 / 255.0,
+            Mean = new(0.485, 0.456, 0.406),
+            Std = new(0.229, 0.224, 0.225),
+        },
     ];
 
     /// <summary>The preset of that name, in whatever case.</summary>

@@ -3,10 +3,11 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
-/// <summary>A loaded network of the BiT family with its recipe and labels.</summary>
+/// <summary>A loaded network, of the BiT family or your own, with its recipe and labels.</summary>
 /// <remarks>Thread-safe: any number of callers may run it at once. Dispose it when no run is under way.</remarks>
 public sealed partial class BiTModel : IDisposable
 {
@@ -21,13 +22,12 @@ public sealed partial class BiTModel : IDisposable
     private readonly Lazy<string> _contentHash;
     private bool _disposed;
 
-    private BiTModel(ModelFiles files, BiTModelOptions options)
+    private BiTModel(ModelFiles files, IGraphSource graph, BiTModelOptions options)
     {
-        _files = files;
+        (_files, _graph) = (files, graph);
         _inference = options.Inference;
-        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph!.OtherFiles));
-        _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
-        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
+        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
+        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
@@ -99,8 +99,42 @@ public sealed partial class BiTModel : IDisposable
     /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
-    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>
-        new(ModelFiles.Find(nameOrPath, options?.Downloads), options ?? new BiTModelOptions());
+    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null)
+    {
+        var files = ModelFiles.Find(nameOrPath, options?.Downloads);
+        IGraphSource graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
+        return new(files, graph, options ?? new BiTModelOptions());
+    }
+
+    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
+    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
+    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
+    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
+    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
+    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
+    /// recipe's size; the message names tensor and module.</exception>
+    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var files = ModelFiles.Find(stateDict, options?.Downloads);
+        var graph = new ModuleGraphSource(network, files);
+        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
+        if (model.Recipe.FixedSize is { } size)
+            graph.Check(size.Height, size.Width);
+        return model;
+    }
+
+    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stateDict">The weights.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="options">The layer that stands for the picture, another recipe.</param>
+    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
+    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
+    {
+        using var model = Load(network, stateDict, options);
+        model.SaveOnnx(path);
+    }
 
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
@@ -115,10 +149,11 @@ public sealed partial class BiTModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (Architecture is { } architecture)
         {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of.
-            if (LayerNames.All(shapes.ContainsKey))
-                return [.. LayerNames.Select(name => new LayerInfo(name, shapes[name]))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
+            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
+            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
+            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
+                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
@@ -152,6 +187,8 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
@@ -168,6 +205,9 @@ public sealed partial class BiTModel : IDisposable
         _sessions.Clear();
     }
 
+    // Of a file that was cut since, it may be gone.
+    private string? SavedLayer => _graph.Metadata.TryGetValue(ModelMetadata.EmbeddingLayer, out string? layer) ? _graph.Find(layer) : null;
+
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
 
@@ -181,7 +221,7 @@ public sealed partial class BiTModel : IDisposable
         if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
-        var (height, width) = Recipe.FixedSize ?? (side, side);
+        var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
         return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");

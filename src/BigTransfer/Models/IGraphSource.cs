@@ -30,14 +30,14 @@ internal interface IGraphSource
     /// <summary>The layer of the raw class scores, [N, classes]; null where there is none.</summary>
     string? LogitsLayer { get; }
 
-    /// <summary>Files beside the model's own whose bytes belong to the weights, full paths.</summary>
-    IReadOnlyList<string> OtherFiles => [];
-
     /// <summary>Number of tensors in the file; null where the network is not of a file.</summary>
     int? TensorCount => null;
 
     /// <summary>What is added to a kernel's variance when it is standardised; null where the kernels are stored as they are used.</summary>
     double? StandardizationEpsilon => null;
+
+    /// <summary>Files beside the model's own whose bytes belong to the weights, full paths.</summary>
+    IReadOnlyList<string> OtherFiles => [];
 
     /// <summary>Height and width of the pixels where the network takes no others; null where it takes any.</summary>
     (int Height, int Width)? FixedSize => null;

@@ -17,10 +17,15 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (PreprocessPresets.Find(graph.DefaultPreset).WithSize(DefaultSize), $"preset of its family ({graph.Format})");
+            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize), $"preset {graph.DefaultPreset} ({graph.Format})");
 
         return (recipe.Item1, recipe.Item2, Labels(files, graph, twin, options));
     }
+
+    private static PreprocessRecipe Sized(PreprocessRecipe preset, (int Height, int Width)? size) =>
+        size is { } only && only.Height != only.Width
+            ? preset with { Resize = ResizeRule.To(only.Height, only.Width), CenterCrop = null }
+            : preset.WithSize(size?.Height ?? DefaultSize);
 
     private static ClassLabels Labels(ModelFiles files, IGraphSource graph, Lazy<ModelFiles?> twin, BiTModelOptions options)
     {

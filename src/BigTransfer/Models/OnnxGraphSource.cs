@@ -3,41 +3,39 @@ using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
 
-/// <summary>A graph that was saved as an ONNX file; any of its layers can be put out.</summary>
+/// <summary>A graph that was saved as an ONNX file, here or elsewhere; any of its layers can be put out.</summary>
 internal sealed class OnnxGraphSource : IGraphSource
 {
     private readonly string _path;
+    private readonly OnnxNetwork _network;
 
     internal OnnxGraphSource(string path)
     {
         _path = path;
-        var info = OnnxModelInfo.Read(path);
-        Architecture = info.Architecture
-            ?? throw new BigTransferException($"{path}: expected an ONNX file of a BiT network (metadata bit.architecture, as 'bit convert' writes), found another network");
-        Metadata = info.Metadata;
-        Layers = [.. info.Layers.Select(layer => layer.Name)];
-        TensorCount = info.InitializerCount;
+        _network = OnnxNetwork.Read(path);
     }
 
     public string Format => "onnx";
 
-    public BiTArchitecture Architecture { get; }
+    public BiTArchitecture? Architecture => _network.Info.Architecture;
 
-    BiTArchitecture? IGraphSource.Architecture => Architecture;
+    public int InputChannels => _network.InputChannels;
 
-    public int InputChannels => Architecture.InputChannels;
+    public IReadOnlyList<string> Layers => _network.Layers;
 
-    public IReadOnlyList<string> Layers { get; }
+    public string EmbeddingLayer => _network.EmbeddingLayer;
 
-    public string EmbeddingLayer => BiTOutputs.Embedding;
+    public string? LogitsLayer => _network.LogitsLayer;
 
-    public string? LogitsLayer => Architecture.Classes > 0 ? BiTOutputs.Logits : null;
-
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 
     public string DefaultPreset => "official-pytorch";
 
-    public int? TensorCount { get; }
+    public int? TensorCount => _network.Info.InitializerCount;
+
+    public IReadOnlyList<string> OtherFiles => _network.ExternalFiles;
+
+    public (int Height, int Width)? FixedSize => _network.FixedSize;
 
     /// <summary>Whether a file begins like an ONNX model: its first field is the small number of its IR version. (A safetensors file may
     /// begin with the same two bytes, the length of its header; that header then opens with a brace.)</summary>
@@ -49,7 +47,11 @@ internal sealed class OnnxGraphSource : IGraphSource
             && head[0] == 8 && head[1] is > 0 and < 64 && head[8] != '{';
     }
 
+    public string? Find(string layer) => _network.Find(layer);
+
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
+
+    public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
     public void Save(
         string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>

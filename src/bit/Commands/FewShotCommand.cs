@@ -55,7 +55,8 @@ internal static class FewShotCommand
 
     private static void Print(BiTModel model, string[] classes, LabelledFeatures train, LabelledFeatures test, int seeds, FewShotResult[] results)
     {
-        Console.Out.WriteLine($"{model.Name}: {classes.Length} classes, {train.Labels.Count} training and {test.Labels.Count} test pictures, {seeds} seeds");
+        string pictures = $"{train.Labels.Count} training and {test.Labels.Count} test pictures", draws = seeds == 1 ? "1 seed" : $"{seeds} seeds";
+        Console.Out.WriteLine($"{model.Name}: {classes.Length} classes, {pictures}, {draws}");
         Console.Out.WriteLine("shots   accuracy %   spread");
         foreach (var result in results)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Shots,5}   {100 * result.Mean,10:F1}   {100 * result.Deviation,6:F1}"));

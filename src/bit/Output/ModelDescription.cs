@@ -1,4 +1,5 @@
 using System.Globalization;
+using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
@@ -8,6 +9,8 @@ namespace BigTransfer.Tool.Output;
 /// <summary>What <c>bit inspect</c> says of a model.</summary>
 internal static class ModelDescription
 {
+    private const int StemAtWidth1 = 64; // as BiTArchitecture.WidthFactor says
+
     /// <summary>One line of it.</summary>
     /// <param name="Name">What is said.</param>
     /// <param name="Value">Its value; null where there is nothing to say.</param>
@@ -28,13 +31,12 @@ internal static class ModelDescription
             new("opset", onnx?.Opset),
             new("inputs", onnx?.Inputs.Select(Value)),
             new("outputs", onnx?.Outputs.Select(Value)),
+            new("weightFiles", onnx?.ExternalFiles is { Count: > 0 } files ? files : null),
             new("tensors", model.TensorCount),
             new("architecture", model.NetworkName),
-            new("units", architecture?.Units),
-            new("width", architecture?.WidthFactor),
-            new("groups", architecture?.Groups),
+            .. Of(architecture),
             new("embedding", model.EmbeddingSize),
-            new("embeddingLayer", model.EmbeddingLayer, Usual: architecture is not null),
+            new("embeddingLayer", model.EmbeddingLayer, model.EmbeddingLayer == BiTOutputs.Embedding),
             new("classes", model.Classes),
             new("parameters", architecture?.ParameterCount ?? onnx?.ParameterCount),
             new("standardizationEps", model.StandardizationEpsilon),
@@ -49,6 +51,30 @@ internal static class ModelDescription
         return lines.Select(line => line with { Usual = line.Usual || line.Value is null });
     }
 
+    private static IEnumerable<Line> Of(BiTArchitecture? architecture)
+    {
+        if (architecture is null)
+            return [];
+        var usual = new BiTArchitecture { Units = architecture.Units, WidthFactor = architecture.StemChannels / (double)StemAtWidth1 };
+        bool byWidth = architecture.HiddenSizes.SequenceEqual(usual.HiddenSizes);
+        return
+        [
+            new("units", architecture.Units),
+            new("width", byWidth ? usual.WidthFactor : null),
+            new("stemChannels", architecture.StemChannels, byWidth),
+            new("stageChannels", architecture.HiddenSizes, byWidth),
+            new("innerChannels", architecture.MidSizes, architecture.MidSizes.SequenceEqual(usual.MidSizes)),
+            new("layerType", Word(architecture.LayerType), architecture.LayerType == usual.LayerType),
+            new("activation", Word(architecture.Activation), architecture.Activation == usual.Activation),
+            new("padding", Word(architecture.Padding), architecture.Padding == usual.Padding),
+            new("dynamicStemPadding", architecture.DynamicStemPadding, architecture.DynamicStemPadding == usual.DynamicStemPadding),
+            new("outputStride", architecture.OutputStride, architecture.OutputStride == usual.OutputStride),
+            new("groups", architecture.Groups, architecture.Groups == usual.Groups),
+        ];
+    }
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     /// <summary>A value for people.</summary>
     internal static string Text(object? value) => value switch
     {
@@ -56,6 +82,7 @@ internal static class ModelDescription
         System.Collections.IEnumerable list and not string => $"[{string.Join(", ", list.Cast<object>().Select(Invariant))}]",
         double number and < 0.001 and > 0 => number.ToString("0e-0", CultureInfo.InvariantCulture),
         long number => number.ToString("N0", CultureInfo.InvariantCulture),
+        bool yes => yes ? "yes" : "no",
         _ => Invariant(value),
     };
 

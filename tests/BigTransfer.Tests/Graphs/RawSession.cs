@@ -13,6 +13,13 @@ internal sealed class RawSession : IDisposable
         _session = new InferenceSession(model, options);
     }
 
+    /// <summary>A model in a file, with what lies beside it.</summary>
+    public RawSession(string path)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        _session = new InferenceSession(path, options);
+    }
+
     public IReadOnlyList<string> Outputs => _session.OutputNames;
 
     public Dictionary<string, FloatTensor> Run(FloatTensor pixels)

@@ -12,14 +12,13 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a stream, which is closed then, as far as pickles may be long.</summary>
+    /// <summary>Reads a stream as far as pickles may be long.</summary>
     /// <param name="stream">At the first byte.</param>
-    /// <param name="length">Bytes of the pickle.</param>
+    /// <param name="length">Bytes to read.</param>
     /// <param name="place">What messages call it.</param>
     /// <exception cref="BigTransferException">It is longer, or damaged.</exception>
     public static PickleInput Read(Stream stream, long length, string place)
     {
-        using var closed = stream;
         if (length > MaxBytes)
             throw new BigTransferException($"{place} has {length} bytes; at most {MaxBytes} were expected");
         var bytes = new byte[length];
@@ -55,7 +54,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
     {
         var left = bytes.Length - Position;
         if (count > (ulong)left)
-            throw new InvalidDataException($"{count} bytes are announced, {left} are left");
+            throw new InvalidDataException($"the data ends too early: {count} bytes were expected, {left} are left");
         var taken = bytes.Span.Slice(Position, (int)count);
         Position += (int)count;
         return taken;

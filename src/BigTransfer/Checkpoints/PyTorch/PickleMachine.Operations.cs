@@ -149,6 +149,12 @@ internal sealed partial class PickleMachine
         _globals.Find(module, name) ?? throw new InvalidDataException(
             $"{PickleValues.Shown($"{module}.{name}")} is not executed: only what tensors are made of is read, as in a state dict that torch.save wrote");
 
+    private void LoadPersistent(object? id)
+    {
+        Charge(3 * ObjectBytes); // the storage, and its key in the table of them
+        Push(_globals.Load(id));
+    }
+
     private void FindOnStack(object?[] moduleAndName)
     {
         if (moduleAndName is not [string module, string name])

@@ -151,7 +151,7 @@ internal sealed partial class PickleMachine
             case (byte)'o': CallObject(PopToMark()); break;
             case 0x92: CallWithKeywords(Pop(3)); break;
             case (byte)'b': Build(Pop()); break;
-            case (byte)'Q': Make(_globals.Load(Pop())); break;
+            case (byte)'Q': LoadPersistent(Pop()); break;
             case (byte)'P': throw new InvalidDataException($"a persistent id of text, '{PickleValues.Shown(_input.Utf8Line())}', is not read");
             case 0x82 or 0x83 or 0x84: throw new InvalidDataException("the extension registry is not read");
             case 0x97 or 0x98: throw new InvalidDataException("buffers outside the pickle are not read");

@@ -47,6 +47,8 @@ internal static class PickleValues
         PickleDict => "a dict",
         TorchTensor => "a tensor",
         TorchStorage => "a storage",
+        TorchStorageType => "a class of storages",
+        TorchElementName => "an element type",
         _ => "a function",
     };
 

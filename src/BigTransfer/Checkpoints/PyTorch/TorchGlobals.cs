@@ -38,6 +38,11 @@ internal sealed class TorchGlobals : IPickleGlobals
             .Select(type => ($"torch.{type}", (object)new TorchElementName(type))))
     .ToDictionary(row => row.Item1, row => row.Item2, StringComparer.Ordinal);
 
+    private readonly Dictionary<string, TorchStorageType> _storages = new(StringComparer.Ordinal);
+
+    /// <summary>The classes of the storages that were met, by key.</summary>
+    public IReadOnlyDictionary<string, TorchStorageType> Storages => _storages;
+
     public object? Find(string module, string name) => Known.GetValueOrDefault($"{module}.{name}");
 
     /// <summary>A storage: ('storage', class, key, device, count), in the legacy form with a part of it, (key, start, count), or None behind.</summary>
@@ -49,6 +54,8 @@ internal sealed class TorchGlobals : IPickleGlobals
             throw new InvalidDataException($"a persistent id of kind '{PickleValues.Shown(kind)}'; 'storage' was expected");
         if (rest is not [TorchStorageType type, string key, _, long count and >= 0, .. var part])
             throw new InvalidDataException("a storage that does not state its class, key, device and number of elements");
+        if (!_storages.TryAdd(key, type) && _storages[key].ElementBytes != type.ElementBytes)
+            throw new InvalidDataException($"storage '{PickleValues.Shown(key)}' is a {type.Name} and a {_storages[key].Name}");
         return part switch
         {
             [] or [null] => new TorchStorage(type, key, count, Root: count, Start: 0),

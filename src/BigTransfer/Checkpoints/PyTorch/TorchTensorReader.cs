@@ -13,7 +13,7 @@ internal static class TorchTensorReader
     {
         var (storage, size) = (tensor.Storage, tensor.Storage.Type.ElementBytes);
         var type = storage.Type.ElementType!.Value;
-        using var stream = storages.Open(storage.Key, (storage.Start + tensor.Offset) * size);
+        var stream = storages.Open(storage.Key, (storage.Start + tensor.Offset) * size);
         if (tensor.IsContiguous)
         {
             Elements.Read(stream, type, destination);

@@ -13,7 +13,12 @@ internal sealed class ZipStorages : ITorchStorages
     private readonly ZipEntries _entries;
     private readonly string _folder;
 
+    private ChecksumStream? _open;
+    private string? _openKey;
+
     private ZipStorages(ZipEntries entries, string folder) => (_entries, _folder) = (entries, folder);
+
+    public bool IsSequential => true;
 
     /// <summary>Whether the first entry of a zip archive is called like one of these.</summary>
     public static bool Owns(string entry)
@@ -28,8 +33,10 @@ internal sealed class ZipStorages : ITorchStorages
         var entries = new ZipEntries(source.Stream, source.Name, format: PyTorchCheckpoint.FormatName, noun: "entry");
         var folder = FindFolder(entries, source.Name);
         CheckByteOrder(entries, folder, source.Name);
-        var pickle = PickleInput.Read(entries.Open(folder + PickleName), entries.LengthOf(folder + PickleName), $"{source.Name}: {PickleName}");
-        root = PickleMachine.Run(pickle, new TorchGlobals(), source.Stream.Length, $"{source.Name}: {PickleName}");
+        var place = $"{source.Name}: {PickleName}";
+        using var stream = entries.Open(folder + PickleName);
+        var pickle = PickleInput.Read(stream, stream.Length, place);
+        root = PickleMachine.Run(pickle, new TorchGlobals(), source.Stream.Length, place);
         return new ZipStorages(entries, folder);
     }
 
@@ -45,16 +52,23 @@ internal sealed class ZipStorages : ITorchStorages
                 $"'{entry}' has {found} bytes; {storage.Root} elements of {storage.Type.ElementBytes} bytes were expected");
     }
 
-    public long PassedBefore(long position) => position;
-
     public Stream Open(string key, long position)
     {
-        var stream = _entries.Open(EntryOf(key));
-        stream.SkipTo(position);
-        return stream;
+        // Parts of one storage usually come one after another.
+        if (_open is null || _openKey != key || _open.Position > position)
+        {
+            _open?.Dispose();
+            (_open, _openKey) = (_entries.Open(EntryOf(key)), key);
+        }
+        _open.SkipTo(position);
+        return _open;
     }
 
-    public void Dispose() => _entries.Dispose();
+    public void Dispose()
+    {
+        _open?.Dispose();
+        _entries.Dispose();
+    }
 
     private string EntryOf(string key) => $"{_folder}data/{key}";
 
