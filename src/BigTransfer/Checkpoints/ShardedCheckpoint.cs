@@ -22,6 +22,8 @@ internal sealed class ShardedCheckpoint : Checkpoint
 
     public override string Format { get; }
 
+    internal override IReadOnlyList<string> OtherFiles => [.. _shards.Values.Select(shard => Path.GetFullPath(shard.Name))];
+
     /// <summary>Any JSON object: whether it is an index stands too far inside to tell from its head.</summary>
     public static bool Matches(byte[] head)
     {

@@ -40,8 +40,8 @@ public sealed partial class BiTModel : IDisposable
     /// <summary>Where the weights come from, for people: the file, or <c>embedded</c>.</summary>
     public string Source => Path ?? "embedded";
 
-    /// <summary>SHA-256 of the file of the weights, and of the files beside it where it has external data, lower-case hexadecimal; computed when first
-    /// asked for.</summary>
+    /// <summary>SHA-256 of the file of the weights, lower-case hexadecimal; computed when first asked for. Where the weights stand in several files,
+    /// of the bytes of all, one after the other: the index and then its shards by name, or the ONNX file and then its external data.</summary>
     public string ContentHash => _contentHash.Value;
 
     /// <summary>The file's format, for people: <c>npz, official names</c>.</summary>
@@ -78,6 +78,10 @@ public sealed partial class BiTModel : IDisposable
     /// the kernels are stored as they are used.</summary>
     public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
 
+    /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
+    /// <c>out_features</c>) its feature maps.</summary>
+    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -94,8 +98,8 @@ public sealed partial class BiTModel : IDisposable
     public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
-    /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// <param name="nameOrPath">A known name, a file (<see cref="ModelEndings"/>), or a folder with one such file or as Hugging Face's libraries write
+    /// them; <c>config.json</c>, <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
     /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
@@ -169,7 +173,7 @@ public sealed partial class BiTModel : IDisposable
 
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
-    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
     public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default) =>
         SaveOnnx(path, new OnnxSaveOptions(), outputs, cancellation);
@@ -178,7 +182,7 @@ public sealed partial class BiTModel : IDisposable
     /// <param name="path">The file; it, and the file of its weights where it has one, are written beside themselves and renamed, so that they are
     /// whole or not there.</param>
     /// <param name="options">How the weights are stored.</param>
-    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
     /// <exception cref="BigTransferException">No such layer, a weight beyond float16, or the file cannot be written.</exception>
     public void SaveOnnx(string path, OnnxSaveOptions options, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
@@ -189,7 +193,9 @@ public sealed partial class BiTModel : IDisposable
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
         if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
             metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
-        outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+        outputs = outputs is not null ? [.. outputs.Select(Known)] : [.. DefaultOutputs.Prepend(EmbeddingLayer).Distinct()];
+        if (Features.Length > 0 && Features.All(outputs.Contains))
+            metadata[ModelMetadata.Features] = string.Join(',', Features);
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -210,6 +216,9 @@ public sealed partial class BiTModel : IDisposable
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
+
+    private string[] Features =>
+        _graph.Metadata.TryGetValue(ModelMetadata.Features, out string? names) && names.Split(',') is var layers && layers.All(LayerNames.Contains) ? layers : [];
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 

@@ -35,13 +35,17 @@ internal static class ModelContext
         if (graph is { Architecture.Classes: 0 })
             return chosen ?? ClassLabels.None;
         // As for the recipe: what lies beside the file goes before what is inside it.
-        var own = chosen is not null ? null
-            : files.Labels
-            ?? (graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : twin.Value?.Labels);
-        var labels = chosen ?? (own is { } text ? LabelFile.Parse(text.Text, text.Source) : ClassLabels.None);
+        var labels = chosen
+            ?? Parsed(files.Labels)
+            ?? Parsed(graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : null)
+            ?? (files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
+            ?? Parsed(twin.Value?.Labels)
+            ?? ClassLabels.None;
         // How many classes a network of another family has is not known before it runs.
         return graph.Architecture is { } architecture ? labels.For(architecture.Classes) : labels;
     }
+
+    private static ClassLabels? Parsed((string Text, string Source)? file) => file is { } text ? LabelFile.Parse(text.Text, text.Source) : null;
 
     /// <summary>The embedded model with the very same weights, if the file is a copy of one.</summary>
     private static ModelFiles? Twin(ModelFiles files, Lazy<string> contentHash) =>

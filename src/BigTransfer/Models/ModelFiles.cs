@@ -1,4 +1,5 @@
 using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.HuggingFace;
 using BigTransfer.Downloads;
 
 namespace BigTransfer.Models;
@@ -14,6 +15,9 @@ internal sealed record ModelFiles(
 {
     private const string RecipeFile = "preprocessor_config.json";
 
+    /// <summary>What config.json beside the weights says, where it is of a BiT network of Hugging Face.</summary>
+    internal BitConfig? Config { get; init; }
+
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
     internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
     {
@@ -21,7 +25,7 @@ internal sealed record ModelFiles(
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
-            return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
+            return FromFile(ModelFolder.Weights(System.IO.Path.GetFullPath(nameOrPath)));
         return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
                 $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
@@ -33,26 +37,16 @@ internal sealed record ModelFiles(
 
     private static ModelFiles FromFile(string path)
     {
-        string folder = System.IO.Path.GetDirectoryName(path)!;
-        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name));
+        string folder = System.IO.Path.GetDirectoryName(path)!, config = System.IO.Path.Combine(folder, BitConfig.FileName);
+        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name))
+        {
+            Config = File.Exists(config) && BitConfigReader.ModelTypeOf(config) == BitConfigReader.ModelType ? BitConfigReader.Read(config) : null,
+        };
     }
 
     private static (string Text, string Source)? Beside(string folder, string file)
     {
         string path = System.IO.Path.Combine(folder, file);
         return File.Exists(path) ? (File.ReadAllText(path), path) : null;
-    }
-
-    private static string WeightsIn(string folder)
-    {
-        string[] all = [.. Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-        string[] found = [.. all.Where(ModelEndings.Has)];
-        if (found.Length == 1)
-            return System.IO.Path.Combine(folder, found[0]);
-        string what = found.Length > 0 ? Listing.Of(found)
-            : all.Length > 0 ? $"other files only: {Listing.Of(all)}"
-            : Directory.EnumerateDirectories(folder).Any() ? "folders only"
-            : "an empty folder";
-        throw new BigTransferException($"{folder}: expected one file of weights ({ModelEndings.Listed}), found {what}");
     }
 }

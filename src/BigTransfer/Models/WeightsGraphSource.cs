@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.HuggingFace;
 using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
@@ -16,7 +17,11 @@ internal sealed class WeightsGraphSource : IGraphSource
         Architecture = weights.Architecture;
         Layers = OnnxGraph.LayersOf(Architecture);
         (TensorCount, StandardizationEpsilon) = (weights.Checkpoint.Tensors.Count, weights.StandardizationEpsilon);
-        Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
+        OtherFiles = weights.Checkpoint.OtherFiles;
+        Format = $"{weights.Checkpoint.Format}, {weights.Naming} names{(files.Config is { } config ? Said(config) : "")}";
+        Metadata = files.Config is { Features: { Count: > 0 } features }
+            ? new() { [ModelMetadata.Features] = string.Join(',', features) }
+            : new Dictionary<string, string>();
         DefaultPreset = weights.Preset;
     }
 
@@ -34,7 +39,9 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public string? LogitsLayer => Architecture.Classes > 0 ? BiTOutputs.Logits : null;
 
-    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> OtherFiles { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     public string DefaultPreset { get; }
 
@@ -55,5 +62,8 @@ internal sealed class WeightsGraphSource : IGraphSource
         OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);
     }
 
-    private BiTWeights Open() => BiTWeights.Open(_files.Source());
+    private BiTWeights Open() => BiTWeights.Open(_files.Source(), _files.Config?.Declared);
+
+    private static string Said(BitConfig config) => FormattableString.Invariant(
+        $", {BitConfig.FileName}{(config.DropPathRate > 0 ? $" (its drop_path_rate {config.DropPathRate} does nothing at inference)" : "")}");
 }

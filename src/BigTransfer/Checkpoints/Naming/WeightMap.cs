@@ -41,7 +41,7 @@ internal sealed class WeightMap
         Architecture = new ShownArchitecture(_tensors, _wrong).Find();
         if (declared is not null)
             Architecture = Settle(Architecture, declared);
-        CheckEveryTensor();
+        CheckEveryTensor(declared?.Remark);
         CheckGroups(declared);
     }
 
@@ -85,9 +85,9 @@ internal sealed class WeightMap
     }
 
     private BigTransferException Contradiction(DeclaredArchitecture declared, string what, string saying, string showing) =>
-        _wrong.Network($"{what} [{showing}] by its tensors, [{saying}] by {declared.Name}; the same were expected");
+        _wrong.Network($"{what} [{showing}] by its tensors, [{saying}] by {declared.Name}; the same were expected{declared.Remark}");
 
-    private void CheckEveryTensor()
+    private void CheckEveryTensor(string? remark)
     {
         var weights = BiTWeightShapes.Of(Architecture).ToDictionary(weight => weight.Name, weight => weight.Shape);
         var missing = weights.Keys.Where(name => !_tensors.ContainsKey(name)).Select(Scheme.ToSource).ToList();
@@ -101,7 +101,7 @@ internal sealed class WeightMap
             var (source, weight) = _tensors[name];
             var shape = KernelLayouts.SourceShape(canonical, weight.Layout);
             if (!shape.SequenceEqual(source.Shape))
-                throw _wrong.Shape(source, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}");
+                throw _wrong.Shape(source, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}{remark}");
         }
     }
 
