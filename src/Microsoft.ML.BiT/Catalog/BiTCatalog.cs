@@ -16,7 +16,7 @@ public static class BiTCatalog
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the length of the layer: the channels of a feature map,
     /// which is averaged over space.</param>
     /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
     /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTFeaturizeImages(
@@ -45,7 +45,7 @@ public static class BiTCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: text, the name of the class with the highest score.</param>
     /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load"/> takes; it must have a head.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes; it must have a head.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTClassifyImages(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName, int batchSize = 32) =>
@@ -82,7 +82,7 @@ public static class BiTCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for most).</param>
     /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, or the path of an image file; null for the output's name.</param>
-    /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load"/> takes.</param>
+    /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes.</param>
     public static BiTEstimator BiTExtractPixels(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName) =>
         catalog.BiTExtractPixels(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model });
@@ -102,7 +102,7 @@ public static class BiTCatalog
     /// which is averaged over space.</param>
     /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, C, H, W&gt;</c>, normalised, C the channels that the network takes (3 for
     /// pictures); null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
     /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTScore(
