@@ -145,22 +145,39 @@ public sealed partial class BiTModel : IDisposable
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
     public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
 
-    /// <summary>All layers and their shapes for a picture of that size.</summary>
+    /// <summary>All layers and their shapes for a picture of that size, from the image to the end.</summary>
     /// <exception cref="BigTransferException">The network cannot take that size.</exception>
     public IReadOnlyList<LayerInfo> Layers(int height, int width)
     {
+        var layers = Layers(height, width, LayerNames);
+        if (Architecture is not { } architecture)
+            return layers;
+        // A saved graph may hold its layers in another order.
+        var order = OnnxGraph.LayerShapes(architecture, height, width).Select((layer, i) => (layer.Name, i)).ToDictionary(layer => layer.Name, layer => layer.i);
+        return layers.All(layer => order.ContainsKey(layer.Name)) ? [.. layers.OrderBy(layer => order[layer.Name])] : layers;
+    }
+
+    /// <summary>Some layers and their shapes for a picture of that size: by arithmetic, or for a network of another family by a run for them.</summary>
+    /// <param name="height">Height of the pixels.</param>
+    /// <param name="width">Width of the pixels.</param>
+    /// <param name="names">Some of <see cref="LayerNames"/>.</param>
+    /// <returns>One a name, in their order.</returns>
+    /// <exception cref="BigTransferException">The network cannot take that size, or has no such layer.</exception>
+    public IReadOnlyList<LayerInfo> Layers(int height, int width, IReadOnlyList<string> names)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentNullException.ThrowIfNull(names);
+        names = [.. names.Select(Known)];
         if (Architecture is { } architecture)
         {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
-            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
-            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
-            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
-                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may hold layers that its metadata does not speak of.
+            if (names.All(shapes.ContainsKey))
+                return [.. names.Select(name => new LayerInfo(name, shapes[name]))];
         }
-        var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
-        return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
+        var values = Run(new FloatTensor(1, InputChannels, height, width), names);
+        return [.. names.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }
 
     /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
@@ -225,13 +242,11 @@ public sealed partial class BiTModel : IDisposable
     private int FindLength(string layer)
     {
         // What the architecture says takes no session.
-        if (Architecture is { } architecture && layer is BiTOutputs.Embedding or BiTOutputs.Logits)
-            return layer == BiTOutputs.Logits ? architecture.Classes : architecture.EmbeddingSize;
-        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+        if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
         var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
-        return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
+        return Layers(height, width, [layer])[0].Shape is [var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }
