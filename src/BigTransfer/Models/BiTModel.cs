@@ -171,13 +171,11 @@ public sealed partial class BiTModel : IDisposable
     private int FindLength(string layer)
     {
         // What the architecture says takes no session.
-        if (Architecture is { } architecture && layer is BiTOutputs.Embedding or BiTOutputs.Logits)
-            return layer == BiTOutputs.Logits ? architecture.Classes : architecture.EmbeddingSize;
-        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+        if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
         var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
-        return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
+        return Layers(height, width, [layer])[0].Shape is [var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }
