@@ -45,10 +45,12 @@ internal static class Elements
         }
     }
 
-    private static void Widen(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
+    /// <summary>Converts elements that are in memory; the destination is as long as they are many.</summary>
+    public static void Widen(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
         {
+            case ElementType.Float32: MemoryMarshal.Cast<byte, float>(source).CopyTo(destination); break;
             case ElementType.Float16: Convert<Half>(source, destination, static x => (float)x); break;
             case ElementType.BFloat16: Convert<ushort>(source, destination, static x => BitConverter.UInt32BitsToSingle((uint)x << 16)); break;
             case ElementType.Float64: Convert<double>(source, destination, static x => (float)x); break;

@@ -11,7 +11,10 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
     RunCommand.Create(),
     PreprocessCommand.Create(),
     EmbedCommand.Create(),
+    ClassifyCommand.Create(),
+    ValidateCommand.Create(),
     FewShotCommand.Create(),
+    ModelsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

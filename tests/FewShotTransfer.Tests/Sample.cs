@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace FewShotTransfer.Tests;
 
-/// <summary>Runs the sample as a user does, in a process of its own, whose temporary folder is a test's.</summary>
+/// <summary>Runs a sample as a user does, in a process of its own, whose temporary folder is a test's.</summary>
 internal static class Sample
 {
-    internal static Result Run(params IEnumerable<string> arguments)
+    internal static Result Run(params IEnumerable<string> arguments) => RunProgram("FewShotTransfer.dll", arguments);
+
+    internal static Result RunProgram(string program, params IEnumerable<string> arguments)
     {
         using var temporary = new TempFolder();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FewShotTransfer.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

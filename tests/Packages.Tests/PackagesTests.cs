@@ -26,7 +26,7 @@ public sealed class PackagesTests
         _folder = Directory.CreateDirectory(Path.Combine(Shared.RepositoryRoot, "artifacts", $"packages-test-{Guid.NewGuid():N}")).FullName;
         foreach (string name in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
             File.WriteAllText(Path.Combine(_folder, name), "<Project />");
-        foreach (string project in new[] { "src/BigTransfer", "src/Microsoft.ML.BiT" })
+        foreach (string project in new[] { "src/BigTransfer", "src/BigTransfer.Extensions.AI", "src/Microsoft.ML.BiT" })
             Dotnet(Shared.RepositoryRoot, "pack", project, "--no-build", "-c", Metadata("Configuration"), "-o", Feed, "-nologo", "-v", "quiet");
     }
 
@@ -40,15 +40,18 @@ public sealed class PackagesTests
     [TestMethod]
     public void The_packages_name_the_managed_libraries_and_no_natives()
     {
-        CollectionAssert.AreEquivalent(new[] { "Google.Protobuf", "MathNet.Numerics", "Microsoft.ML.OnnxRuntime.Managed" }, Dependencies("BigTransfer."));
+        CollectionAssert.AreEquivalent(
+            new[] { "Google.Protobuf", "MathNet.Numerics", "Microsoft.ML.OnnxRuntime.Managed", "Polly.Core" }, Dependencies("BigTransfer."));
         CollectionAssert.IsSubsetOf(new[] { "BigTransfer", "Microsoft.ML", "Microsoft.ML.ImageAnalytics" }, Dependencies("Microsoft.ML.BiT."));
         CollectionAssert.DoesNotContain(Dependencies("Microsoft.ML.BiT."), "Microsoft.ML.OnnxRuntime");
+        CollectionAssert.AreEquivalent(
+            new[] { "BigTransfer", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Options" }, Dependencies("BigTransfer.Extensions.AI."));
     }
 
     [TestMethod]
     public void The_packages_hold_their_assembly_and_its_documentation_and_no_stand_in()
     {
-        foreach (string name in new[] { "BigTransfer", "Microsoft.ML.BiT" })
+        foreach (string name in new[] { "BigTransfer", "BigTransfer.Extensions.AI", "Microsoft.ML.BiT" })
         {
             using var package = ZipFile.OpenRead(PackageFile(name + "."));
             CollectionAssert.AreEquivalent(new[] { $"{name}.dll", $"{name}.xml" },

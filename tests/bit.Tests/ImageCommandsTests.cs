@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
-using BigTransfer.Imaging;
 using BigTransfer.Numpy;
 
 namespace BigTransfer.Tool.Tests;
@@ -26,7 +26,7 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
     {
         Picture("a.png", 0);
         Bit.Run("preprocess", In("a.png"), "--preset", "official-pytorch", "--model", "bit-mini", "-o", In("x.npy")).Expect(2);
-        StringAssert.Contains(Bit.Run("preprocess", In("a.png"), "--preset", "no-such", "-o", In("x.npy")).Expect(1).OneErrorLine(), "official-pytorch");
+        StringAssert.Contains(Bit.Run("preprocess", In("a.png"), "--preset", "no-such", "-o", In("x.npy")).Expect(2).OneErrorLine(), "official-pytorch");
         string config = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json");
         Bit.Run("preprocess", In("a.png"), "--config", config, "-o", In("x.npy")).Expect(0);
         CollectionAssert.AreEqual(new[] { 1, 3, 96, 96 }, NpyFile.Read(In("x.npy")).Shape.ToArray());
@@ -66,6 +66,57 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         StringAssert.Contains(result.Error, "1 of 2 pictures embedded");
         CollectionAssert.AreEqual(new[] { 1, 1024 }, NpyFile.Read(In("e.npy")).Shape.ToArray());
         CollectionAssert.AreEqual(new[] { In("in/a.png") }, File.ReadAllLines(In("e.files.txt")));
+    }
+
+    [TestMethod]
+    public void Embed_takes_any_layer_and_recipe()
+    {
+        string file = Picture("a.png", 90), config = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json");
+        Bit.Run("embed", file, "--layer", "stage2", "--size", "64", "--output", In("stage2.npy")).Expect(0);
+        CollectionAssert.AreEqual(new[] { 1, 256 }, NpyFile.Read(In("stage2.npy")).Shape.ToArray());
+        Bit.Run("embed", file, "--preprocessor", config, "--output", In("a.npy")).Expect(0);
+        Bit.Run("embed", file, "--preset", "huggingface", "--size", "96", "--output", In("b.npy")).Expect(0);
+        Bit.Run("embed", file, "--output", In("c.npy")).Expect(0);
+        float[] expected = NpyFile.Read(In("c.npy")).Data, other = NpyFile.Read(In("b.npy")).Data;
+        AssertClose(expected, NpyFile.Read(In("a.npy")).Data);
+        Assert.IsGreaterThan(1e-3, expected.Zip(other).Max(pair => Math.Abs(pair.First - pair.Second)), "another mean and deviation");
+        StringAssert.Contains(Bit.Run("embed", file, "--layer", "stage9", "--output", In("d.npy")).Expect(1).OneErrorLine(), "stage9");
+        Bit.Run("embed", file, "--preset", "huggingface", "--preprocessor", config, "--output", In("d.npy")).Expect(2).OneErrorLine();
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "this system has no modes of files")]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_cannot_be_read_does_not_stop_the_others()
+    {
+        Picture("in/a/1.png", 10);
+        Picture("in/secret/2.png", 10);
+        Directory.CreateDirectory(In("empty"));
+        File.SetUnixFileMode(In("in/secret"), UnixFileMode.None);
+        try
+        {
+            string[] withoutPrivilege = [];
+            if (Environment.IsPrivilegedProcess)
+            {
+                const string setpriv = "/usr/bin/setpriv";
+                withoutPrivilege = File.Exists(setpriv) ? [setpriv, "--bounding-set=-dac_override,-dac_read_search"] : Inconclusive();
+            }
+            var result = Bit.Run(null, ["embed", In("empty"), In("in"), "--output", In("e.npy")], withoutPrivilege).Expect(1);
+            StringAssert.Contains(result.Error, $"bit: {In("empty")}: expected pictures in the folder, found none\n");
+            StringAssert.Contains(result.Error, $"bit: {In("in/secret")}: cannot be read: ");
+            StringAssert.Contains(result.Error, $"bit: 1 of 1 pictures embedded, in {In("e.npy")}; 2 folders left out\n");
+            CollectionAssert.AreEqual(new[] { In("in/a/1.png") }, File.ReadAllLines(In("e.files.txt")));
+        }
+        finally
+        {
+            File.SetUnixFileMode(In("in/secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        static string[] Inconclusive()
+        {
+            Assert.Inconclusive("a privileged user may read every folder, and setpriv, which takes that away, is not here");
+            return [];
+        }
     }
 
     [TestMethod]
@@ -123,7 +174,7 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         CollectionAssert.AreEqual(new[] { 1, 2 }, results.Select(r => r.GetProperty("shots").GetInt32()).ToArray());
         Assert.AreEqual(1.0, results[1].GetProperty("mean").GetDouble(), "black and white are told apart");
         Assert.AreEqual(3, results[1].GetProperty("accuracies").GetArrayLength());
-        string table = Bit.Run(arguments).Expect(0).Output;
+        string table = Bit.Run([.. arguments, "--layer", "stage2", "--preset", "official-pytorch"]).Expect(0).Output;
         StringAssert.Contains(table, "2 classes, 8 training and 8 test pictures, 3 seeds");
 
         StringAssert.Contains(Bit.Run([.. arguments, "--shots", "5"]).Expect(1).OneErrorLine(), "found 4");
@@ -153,6 +204,14 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
     [DataRow("embed", "x.jpg", "--output", "e.txt")]
     [DataRow("embed", "x.jpg", "--output", "e.npy", "--batch", "0")]
     [DataRow("embed", "x.jpg", "--output", "e.npy", "--device", "tpu")]
+    [DataRow("classify")]
+    [DataRow("classify", "x.jpg", "--top", "0")]
+    [DataRow("classify", "x.jpg", "--scores", "tanh")]
+    [DataRow("classify", "x.jpg", "--preset", "none")]
+    [DataRow("validate")]
+    [DataRow("validate", "--images", "")]
+    [DataRow("inspect", "bit-mini", "--size", "64")]
+    [DataRow("inspect", "bit-mini", "--layers", "--size", "0")]
     [DataRow("fewshot", "--train", "a", "--test", "b", "--shots", "1,x")]
     [DataRow("fewshot", "--train", "a", "--test", "b", "--l2", "0")]
     [DataRow("fewshot", "--train", "a", "--test", "b", "--l2", "1e400")]
@@ -172,13 +231,5 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         float largest = expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], found[i], 1e-5f * largest);
-    }
-
-    private void Picture(string name, byte value)
-    {
-        var pixels = new byte[20 * 20 * 3];
-        Array.Fill(pixels, value);
-        Directory.CreateDirectory(Path.GetDirectoryName(In(name))!);
-        ImageEncoder.SavePng(new RgbImage(20, 20, pixels), In(name));
     }
 }

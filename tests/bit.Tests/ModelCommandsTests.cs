@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BigTransfer.Numpy;
 
 namespace BigTransfer.Tool.Tests;
@@ -56,6 +57,21 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void Float16_weights_halve_the_file_and_hardly_move_the_embedding()
+    {
+        Bit.Run("convert", "bit-mini", In("full.onnx")).Expect(0);
+        Bit.Run("convert", "bit-mini", In("half.onnx"), "--float16-weights").Expect(0);
+        Assert.AreEqual(0.5, new FileInfo(In("half.onnx")).Length / (double)new FileInfo(In("full.onnx")).Length, 0.02);
+        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 3 * 64 * 64).Select(i => i % 255 / 255f)], 1, 3, 64, 64));
+        foreach (string file in new[] { "full", "half" })
+            Bit.Run("run", "--model", In($"{file}.onnx"), "-i", In("x.npy"), "-o", In($"{file}.npz"), "--outputs", "embedding").Expect(0);
+        float[] expected = NpzFile.Read(In("full.npz"))["embedding"].Data, found = NpzFile.Read(In("half.npz"))["embedding"].Data;
+        float largest = expected.Max(Math.Abs), off = expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second));
+        Assert.IsLessThan(5e-3f * largest, off);
+        Assert.IsGreaterThan(0, off, "rounded");
+    }
+
+    [TestMethod]
     public void Run_keeps_the_outputs_that_are_asked_for()
     {
         NpyFile.Write(In("x.npy"), new FloatTensor(new float[3 * 32 * 32], 1, 3, 32, 32));
@@ -63,6 +79,93 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
         var found = NpzFile.Read(In("y.npz"));
         CollectionAssert.AreEqual(new[] { "stage2", "logits" }, found.Keys.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 256, 4, 4 }, found["stage2"].Shape.ToArray());
+    }
+
+    [TestMethod]
+    public void Run_takes_any_layer_as_a_map_or_pooled()
+    {
+        var random = new Random(5);
+        float[] pixels = [.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)];
+        NpyFile.Write(In("x.npy"), new FloatTensor(pixels, 2, 3, 33, 47));
+        Bit.Run("run", "--input", In("x.npy"), "--output", In("maps.npz"), "--layer", "stage1/unit2/conv2,logits").Expect(0);
+        string[] pooled = ["run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled"];
+        string table = Bit.Run(pooled).Expect(0).Output;
+        Assert.AreEqual("stage1/unit2/conv2  [2, 32]\nlogits              [2, 200]\n", table.ReplaceLineEndings("\n"));
+        IReadOnlyDictionary<string, FloatTensor> maps = NpzFile.Read(In("maps.npz")), means = NpzFile.Read(In("means.npz"));
+        var map = maps["stage1/unit2/conv2"];
+        CollectionAssert.AreEqual(new[] { 2, 32, 9, 12 }, map.Shape.ToArray());
+        for (int i = 0; i < 64; i++)
+            Assert.AreEqual(map.Data.Skip(i * 108).Take(108).Average(), means["stage1/unit2/conv2"].Data[i], 1e-6f);
+        CollectionAssert.AreEqual(maps["logits"].Data, means["logits"].Data);
+    }
+
+    [TestMethod]
+    public void Inspect_tells_more_of_an_ONNX_file_and_nothing_that_is_not_there()
+    {
+        Bit.Run("convert", "bit-mini", In("mini.onnx"), "--layer", "stage3").Expect(0);
+        string text = Bit.Run("inspect", In("mini.onnx")).Expect(0).Output;
+        StringAssert.Matches(text, new("^producer +BigTransfer ", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^opset +17", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputs +pixels float\[batch, 3, height, width\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^outputs +stage3 float\[batch, 512, .*, logits float\[batch, 200\]", RegexOptions.Multiline));
+        StringAssert.Matches(text, new("^tensors +81", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^embedding +512\s+embeddingLayer +stage3", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("again.onnx"), "--layer", "embedding").Expect(0);
+        StringAssert.Matches(Bit.Run("inspect", In("again.onnx")).Expect(0).Output, new("^embedding +1024", RegexOptions.Multiline));
+        Bit.Run("convert", In("mini.onnx"), In("cut.onnx"), "--outputs", "stage2").Expect(0);
+        Assert.DoesNotContain("standardizationEps", text);
+        text = Bit.Run("inspect", "bit-mini").Expect(0).Output;
+        StringAssert.Matches(text, new("^standardizationEps +1e-10", RegexOptions.Multiline));
+        Assert.DoesNotContain("opset", text);
+        Assert.DoesNotContain("inputChannels", text);
+        using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--json").Expect(0).Output);
+        Assert.AreEqual(3, json.RootElement.GetProperty("inputChannels").GetInt32());
+        Assert.AreEqual(1e-10, json.RootElement.GetProperty("standardizationEps").GetDouble());
+    }
+
+    [TestMethod]
+    public void Inspect_tells_how_a_network_departs_from_its_family()
+    {
+        string[] usual = ["layerType", "activation", "padding", "outputStride", "groups", "stemChannels", "innerChannels", "inputChannels", "features"];
+        string text = Bit.Run("inspect", Shared.Path("goldens/checkpoints/timm.safetensors")).Expect(0).Output;
+        foreach (string name in usual)
+            Assert.DoesNotContain(name, text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/bottleneck_same_stride8")).Expect(0).Output;
+        foreach (string line in new[] { "layerType +bottleneck", "padding +same", "outputStride +8", "standardizationEps +1e-8", "format +.*config.json" })
+            StringAssert.Matches(text, new($"^{line}", RegexOptions.Multiline));
+        Assert.DoesNotContain("innerChannels", text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/gray_groups4")).Expect(0).Output;
+        StringAssert.Matches(text, new("^groups +4", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputLayout +\[N, 1, H, W\] float32\s*$", RegexOptions.Multiline));
+    }
+
+    [TestMethod]
+    public void A_folder_without_weights_is_told_what_it_has()
+    {
+        const string expected = "expected one file of weights (.npz, .pth, .pt, .pth.tar, .bin, .ckpt, .safetensors, .onnx), found";
+        Directory.CreateDirectory(In("a/b"));
+        StringAssert.EndsWith(Bit.Run("inspect", In("a/b")).Expect(1).OneErrorLine(), $"b: {expected} an empty folder");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} folders only");
+        File.WriteAllText(In("a/config.json"), "{}");
+        StringAssert.EndsWith(Bit.Run("inspect", In("a")).Expect(1).OneErrorLine(), $"a: {expected} other files only: 'config.json'");
+    }
+
+    [TestMethod]
+    public void Inspect_lists_layers_for_a_size()
+    {
+        string text = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output;
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int column = lines[0].IndexOf('[', StringComparison.Ordinal);
+        Assert.IsTrue(lines.All(line => line.IndexOf('[', StringComparison.Ordinal) == column), "one column");
+        StringAssert.Matches(lines.Single(line => line.StartsWith("stage2 ", StringComparison.Ordinal)), new(@"^stage2 +\[256, 9, 9\]\s*$"));
+        StringAssert.Matches(lines[^1], new(@"^logits +\[200\]\s*$"));
+        using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--layers", "--json").Expect(0).Output);
+        int[] input = [.. json.RootElement.GetProperty("layerInput").EnumerateArray().Select(d => d.GetInt32())];
+        CollectionAssert.AreEqual(new[] { 96, 96 }, input, "the recipe's own size");
+        var layers = json.RootElement.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.HasCount(lines.Length, layers);
+        var norm = layers.Single(layer => layer.GetProperty("name").GetString() == "norm");
+        CollectionAssert.AreEqual(new[] { 1024, 3, 3 }, norm.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray());
     }
 
     [TestMethod]

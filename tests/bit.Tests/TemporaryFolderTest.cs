@@ -1,3 +1,5 @@
+using BigTransfer.Imaging;
+
 namespace BigTransfer.Tool.Tests;
 
 /// <summary>A test with a folder of its own, deleted when it ends.</summary>
@@ -13,6 +15,16 @@ public abstract class TemporaryFolderTest
 
     /// <summary>A path in the folder.</summary>
     protected string In(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Writes a gray picture into the folder, and returns its path.</summary>
+    protected string Picture(string name, byte value)
+    {
+        var pixels = new byte[20 * 20 * 3];
+        Array.Fill(pixels, value);
+        Directory.CreateDirectory(Path.GetDirectoryName(In(name))!);
+        ImageEncoder.SavePng(new RgbImage(20, 20, pixels), In(name));
+        return In(name);
+    }
 
     /// <summary>The names of what lies in the folder, in order.</summary>
     protected string[] Names() => [.. Directory.EnumerateFileSystemEntries(_folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];

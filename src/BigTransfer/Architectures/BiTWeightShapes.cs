@@ -4,6 +4,7 @@ namespace BigTransfer.Architectures;
 internal static class BiTWeightShapes
 {
     public const string StemConv = "stem/conv";
+    public const string StemNorm = "stem/norm";
     public const string Norm = "norm";
     public const string HeadKernel = "head/kernel";
     public const string HeadBias = "head/bias";
@@ -13,35 +14,45 @@ internal static class BiTWeightShapes
 
     public static IEnumerable<WeightShape> Of(BiTArchitecture architecture)
     {
+        var preactivation = architecture.LayerType == LayerType.Preactivation;
         yield return new(StemConv, [architecture.StemChannels, architecture.InputChannels, 7, 7]);
+        foreach (var weight in preactivation ? [] : OfNorm(StemNorm, architecture.StemChannels))
+            yield return weight;
         var channels = architecture.StemChannels;
         for (var stage = 1; stage <= architecture.Units.Count; stage++)
         {
+            var (mid, output) = (architecture.MidChannels(stage), architecture.StageChannels(stage));
             for (var unit = 1; unit <= architecture.Units[stage - 1]; unit++)
             {
-                foreach (var weight in OfUnit(Unit(stage, unit), channels, architecture.MidChannels(stage), unit == 1))
+                foreach (var weight in OfUnit(Unit(stage, unit), preactivation, channels, mid, output, projects: unit == 1))
                     yield return weight;
-                channels = architecture.StageChannels(stage);
+                channels = output;
             }
         }
-        yield return new($"{Norm}/gamma", [channels]);
-        yield return new($"{Norm}/beta", [channels]);
+        foreach (var weight in preactivation ? OfNorm(Norm, channels) : [])
+            yield return weight;
         if (architecture.Classes == 0)
             yield break;
         yield return new(HeadKernel, [architecture.Classes, channels]);
         yield return new(HeadBias, [architecture.Classes]);
     }
 
-    private static WeightShape[] OfUnit(string unit, int input, int mid, bool projects)
+    private static IEnumerable<WeightShape> OfUnit(string unit, bool preactivation, int input, int mid, int output, bool projects)
     {
-        WeightShape[] weights =
+        // Before each convolution, or after.
+        int[] norms = preactivation ? [input, mid, mid] : [mid, mid, output];
+        IEnumerable<WeightShape> weights =
         [
-            new($"{unit}/norm1/gamma", [input]), new($"{unit}/norm1/beta", [input]), new($"{unit}/conv1", [mid, input, 1, 1]),
-            new($"{unit}/norm2/gamma", [mid]), new($"{unit}/norm2/beta", [mid]), new($"{unit}/conv2", [mid, mid, 3, 3]),
-            new($"{unit}/norm3/gamma", [mid]), new($"{unit}/norm3/beta", [mid]), new($"{unit}/conv3", [4 * mid, mid, 1, 1]),
+            .. OfNorm($"{unit}/norm1", norms[0]), new($"{unit}/conv1", [mid, input, 1, 1]),
+            .. OfNorm($"{unit}/norm2", norms[1]), new($"{unit}/conv2", [mid, mid, 3, 3]),
+            .. OfNorm($"{unit}/norm3", norms[2]), new($"{unit}/conv3", [output, mid, 1, 1]),
         ];
-        return projects ? [.. weights, new($"{unit}/shortcut", [4 * mid, input, 1, 1])] : weights;
+        if (projects)
+            weights = weights.Append(new($"{unit}/shortcut", [output, input, 1, 1]));
+        return projects && !preactivation ? weights.Concat(OfNorm($"{unit}/shortcut/norm", output)) : weights;
     }
+
+    private static WeightShape[] OfNorm(string norm, int channels) => [new($"{norm}/gamma", [channels]), new($"{norm}/beta", [channels])];
 }
 
 /// <summary>One weight: its canonical name and shape (OIHW for convolutions).</summary>

@@ -9,10 +9,10 @@ public sealed record PublishedArchitecture(string Name, IReadOnlyList<int> Units
     /// <summary>The network with a head of that many classes; 0 for none.</summary>
     public BiTArchitecture WithClasses(int classes) => new() { Units = Units, WidthFactor = WidthFactor, Classes = classes };
 
-    /// <summary>Whether an architecture is this one, whatever its head and input.</summary>
+    /// <summary>Whether an architecture is this one in everything but its head and the channels of its input.</summary>
     public bool Describes(BiTArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return architecture.WidthFactor.Equals(WidthFactor) && architecture.Units.SequenceEqual(Units);
+        return architecture.Equals(WithClasses(architecture.Classes) with { InputChannels = architecture.InputChannels });
     }
 }

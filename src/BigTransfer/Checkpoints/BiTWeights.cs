@@ -6,7 +6,8 @@ namespace BigTransfer.Checkpoints;
 /// <summary>
 /// The weights of a BiT network under canonical names and in one layout, whatever the source: "stem/conv", "stage1/unit1/norm1/gamma" and
 /// "beta", "stage1/unit1/conv1", "stage1/unit1/shortcut", "norm/gamma", "head/kernel", "head/bias". Convolutions are [out, in, height, width],
-/// as the source trained them (not standardised); the head's kernel is [classes, features]. Owns its checkpoint; thread-safe.
+/// as the source trained them (not standardised); the head's kernel is [classes, features]. What tensors do not show (groups, activation,
+/// padding, output stride) is as in the published networks, unless a config.json says otherwise. Owns its checkpoint; thread-safe.
 /// </summary>
 public sealed class BiTWeights : IDisposable
 {
@@ -17,13 +18,17 @@ public sealed class BiTWeights : IDisposable
     /// <summary>The network that the tensors show.</summary>
     public BiTArchitecture Architecture => _map.Architecture;
 
-    /// <summary>Whose names the checkpoint uses: "official", "timm".</summary>
+    /// <summary>Whose names the checkpoint uses: "official", "official PyTorch", "timm", "huggingface", "mindcv".</summary>
     public string Naming => _map.Scheme.Name;
+
+    /// <summary>The preprocessing preset that networks of this naming were trained with.</summary>
+    internal string Preset => _map.Scheme.Preset;
 
     /// <summary>The file behind the weights.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>What the source adds to a kernel's variance when it standardises: 1e-10 for the authors, 1e-8 for timm.</summary>
+    /// <summary>What the source adds to a kernel's variance when it standardises: 1e-10 for the authors and MindCV, 1e-8 for timm and
+    /// Hugging Face.</summary>
     public double StandardizationEpsilon => _map.Scheme.StandardizationEpsilon;
 
     /// <summary>Opens a checkpoint file of any known format and naming.</summary>
@@ -39,7 +44,7 @@ public sealed class BiTWeights : IDisposable
     public static BiTWeights Open(Stream stream, string name) => FromOwn(Checkpoint.Open(stream, name));
 
     /// <summary>Opens a checkpoint, whose stream is then the result's, or closed if this fails.</summary>
-    internal static BiTWeights Open(CheckpointSource source) => FromOwn(Checkpoint.Open(source));
+    internal static BiTWeights Open(CheckpointSource source, DeclaredArchitecture? declared = null) => FromOwn(Checkpoint.Open(source), declared);
 
     /// <summary>Finds the network in an open checkpoint, which the result then owns; if this fails it stays the caller's.</summary>
     /// <exception cref="BigTransferException">Not exactly the tensors of a BiT network; the message names the tensor.</exception>
@@ -49,11 +54,11 @@ public sealed class BiTWeights : IDisposable
         return new(checkpoint, new WeightMap(checkpoint));
     }
 
-    private static BiTWeights FromOwn(Checkpoint checkpoint)
+    private static BiTWeights FromOwn(Checkpoint checkpoint, DeclaredArchitecture? declared = null)
     {
         try
         {
-            return From(checkpoint);
+            return new(checkpoint, new WeightMap(checkpoint, declared));
         }
         catch
         {

@@ -27,6 +27,9 @@ public abstract class Checkpoint : IDisposable
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
+    /// <summary>Other files whose tensors are among these, full paths in a fixed order; empty for a format of one file.</summary>
+    internal virtual IReadOnlyList<string> OtherFiles => [];
+
     /// <summary>Opens a file; its format is found from its content.</summary>
     /// <exception cref="BigTransferException">Missing, damaged, of another format, or holds tensors of types that are not read.</exception>
     public static Checkpoint Open(string path) => Open(CheckpointSource.OfFile(path));

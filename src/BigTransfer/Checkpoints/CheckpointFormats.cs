@@ -1,3 +1,5 @@
+using BigTransfer.Checkpoints.PyTorch;
+
 namespace BigTransfer.Checkpoints;
 
 /// <summary>A row of the table of formats.</summary>
@@ -9,13 +11,16 @@ internal sealed record CheckpointFormat(string Name, Func<byte[], bool> Matches,
 /// <summary>Every format that is read. A new one is a file beside this and a row here; the first row that matches a file is taken.</summary>
 internal static class CheckpointFormats
 {
-    /// <summary>Enough for the name of a zip archive's first entry, by which archives are told apart.</summary>
-    public const int HeadBytes = 256;
+    /// <summary>Enough for the name of a zip archive's first entry, by which archives are told apart: torch.save begins it with the file's.</summary>
+    public const int HeadBytes = 512;
 
     public static IReadOnlyList<CheckpointFormat> All { get; } =
     [
+        new(PyTorchCheckpoint.FormatName, PyTorchCheckpoint.Matches, PyTorchCheckpoint.Create),
         new(NpzCheckpoint.FormatName, NpzCheckpoint.Matches, NpzCheckpoint.Create),
         new(SafetensorsCheckpoint.FormatName, SafetensorsCheckpoint.Matches, SafetensorsCheckpoint.Create),
+        new(MindSporeCheckpoint.FormatName, MindSporeCheckpoint.Matches, MindSporeCheckpoint.Create),
+        new(ShardedCheckpoint.FormatName, ShardedCheckpoint.Matches, ShardedCheckpoint.Create),
     ];
 
     /// <summary>Whether some format claims a file that begins with these bytes.</summary>

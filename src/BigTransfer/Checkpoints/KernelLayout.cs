@@ -5,6 +5,8 @@ internal enum KernelLayout
 {
     /// <summary>A vector, the same everywhere.</summary>
     Vector,
+    /// <summary>Rows of classes, columns of features: the head as a linear layer.</summary>
+    Matrix,
     /// <summary>Output, input, height, width: PyTorch and its relatives.</summary>
     Oihw,
     /// <summary>Height, width, input, output: TensorFlow and its relatives.</summary>
@@ -17,15 +19,19 @@ internal static class KernelLayouts
     /// <summary>The shape that a source gives a weight of this canonical shape.</summary>
     public static int[] SourceShape(IReadOnlyList<int> canonical, KernelLayout layout)
     {
-        if (layout == KernelLayout.Vector)
+        if (layout is KernelLayout.Vector or KernelLayout.Matrix)
             return [.. canonical];
         int[] oihw = canonical.Count == 4 ? [.. canonical] : [canonical[0], canonical[1], 1, 1];
         return layout == KernelLayout.Oihw ? oihw : [oihw[2], oihw[3], oihw[1], oihw[0]];
     }
 
-    /// <summary>The OIHW shape of a kernel stored in a layout.</summary>
-    public static int[] OihwShape(IReadOnlyList<int> source, KernelLayout layout) =>
-        layout == KernelLayout.Hwio ? [source[3], source[2], source[0], source[1]] : [.. source];
+    /// <summary>The OIHW shape of a kernel stored in a layout; a matrix has height and width 1.</summary>
+    public static int[] OihwShape(IReadOnlyList<int> source, KernelLayout layout) => layout switch
+    {
+        KernelLayout.Hwio => [source[3], source[2], source[0], source[1]],
+        KernelLayout.Matrix => [source[0], source[1], 1, 1],
+        _ => [.. source],
+    };
 
     /// <summary>Moves a kernel from [H, W, I, O] to [O, I, H, W], in tiles so that both sides stay in the cache.</summary>
     public static void HwioToOihw(ReadOnlySpan<float> hwio, Span<float> oihw, int area, int inputs, int outputs)

@@ -3,20 +3,29 @@ using System.Text.Json;
 
 namespace BigTransfer.Checkpoints;
 
-/// <summary>A safetensors file of float32, float16 or bfloat16 tensors: header length (8 bytes), JSON header, data without gaps.</summary>
+/// <summary>A safetensors file: header length (8 bytes), JSON header, data without gaps. Integers are there for counters and masks.</summary>
 internal sealed class SafetensorsCheckpoint : Checkpoint
 {
     public const string FormatName = "safetensors";
 
     private const int LengthBytes = 8;
     private const long MaxHeaderBytes = 100_000_000; // the limit of the format's own library
+    private const int MaxEntryBytes = 1 << 16; // type, shape and two offsets take some hundred
+    private const string Metadata = "__metadata__";
 
     private static readonly Dictionary<string, ElementType> Types = new()
     {
         ["F32"] = ElementType.Float32,
         ["F16"] = ElementType.Float16,
         ["BF16"] = ElementType.BFloat16,
+        ["F64"] = ElementType.Float64,
+        ["I64"] = ElementType.Int64,
+        ["I32"] = ElementType.Int32,
+        ["U8"] = ElementType.UInt8,
+        ["BOOL"] = ElementType.UInt8,
     };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly Stream _stream;
     private readonly Dictionary<string, long> _positions;
@@ -40,12 +49,7 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         var start = ReadHeader(stream, name, out var header);
         try
         {
-            using var json = JsonDocument.Parse(header);
-            var entries = json.RootElement.EnumerateObject()
-                .Where(property => property.Name != "__metadata__")
-                .Select(property => ParseEntry(property, start, name))
-                .OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)
-                .ToList();
+            var entries = ParseHeader(header, start, name);
             CheckData(entries, start, stream.Length, name);
             return new SafetensorsCheckpoint(stream, name, entries);
         }
@@ -77,17 +81,48 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         return LengthBytes + count;
     }
 
-    private static Entry ParseEntry(JsonProperty property, long start, string name)
+    /// <summary>The entries in the order of their data. One is parsed at a time: a document of the whole header would be many times its size.</summary>
+    private static List<Entry> ParseHeader(ReadOnlyMemory<byte> header, long start, string name)
     {
-        var tensor = property.Name;
+        var entries = new List<Entry>();
+        var reader = new Utf8JsonReader(header.Span);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("it is not an object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var tensor = reader.GetString()!;
+            reader.Read();
+            var from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (tensor == Metadata)
+                continue;
+            var text = header[from..(int)reader.BytesConsumed];
+            if (text.Length > MaxEntryBytes)
+                throw new BigTransferException($"{name}: tensor '{tensor}' is described in {text.Length} bytes; at most {MaxEntryBytes} were expected");
+            using var json = JsonDocument.Parse(text, Strict);
+            entries.Add(ParseEntry(tensor, json.RootElement, start, name));
+            CheckpointLimits.CheckCount(entries.Count, name);
+        }
+        while (reader.Read())
+        {
+            // Nothing may follow; the reader says so.
+        }
+        return [.. entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
+    }
+
+    private static Entry ParseEntry(string tensor, JsonElement entry, long start, string name)
+    {
         BigTransferException Wrong(string what) => new($"{name}: tensor '{tensor}' {what}");
-        if (property.Value.ValueKind != JsonValueKind.Object
-            || !property.Value.TryGetProperty("dtype", out var dtype)
-            || !property.Value.TryGetProperty("shape", out var lengths)
-            || !property.Value.TryGetProperty("data_offsets", out var offsets))
+        if (entry.ValueKind != JsonValueKind.Object
+            || !entry.TryGetProperty("dtype", out var dtype)
+            || !entry.TryGetProperty("shape", out var lengths)
+            || !entry.TryGetProperty("data_offsets", out var offsets))
             throw Wrong("does not state dtype, shape and data_offsets");
         if (!Types.TryGetValue(dtype.GetString() ?? "", out var type))
-            throw Wrong($"has elements of type '{dtype}'; one of {Listing.Of(Types.Keys)} was expected");
+            throw Wrong($"has elements of type '{dtype}'; one of {Listing.Of(Types.Keys, Types.Count)} was expected");
+        if (lengths.GetArrayLength() > CheckpointLimits.MaxDimensions)
+            throw Wrong($"has more than {CheckpointLimits.MaxDimensions} dimensions");
 
         var shape = new List<int>();
         long count = 1;

@@ -28,25 +28,45 @@ public static class ImageFolder
     }
 
     /// <summary>The pictures of a folder and of those inside it, in ordinal order; links to folders are not followed, since they may lead round.</summary>
-    /// <exception cref="BigTransferException">There is none, or a folder cannot be read.</exception>
-    public static IReadOnlyList<string> ImageFiles(string directory)
+    /// <param name="directory">The folder.</param>
+    /// <param name="unreadable">Is told of folders inside it that cannot be read, which are left out then; null: one of them is an error.</param>
+    /// <exception cref="BigTransferException">There is no picture, or a folder cannot be read.</exception>
+    public static IReadOnlyList<string> ImageFiles(string directory, Action<BigTransferException>? unreadable = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        var pictures = new FileSystemEnumerable<string>(
-            directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
+        var pictures = new List<string>();
+        var folders = new Stack<string>([directory]);
+        while (folders.TryPop(out string? folder))
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && ImageDecoder.IsImageFile(entry.FileName.ToString()),
-            ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
-        try
-        {
-            string[] found = [.. pictures.Order(StringComparer.Ordinal)];
-            return found.Length > 0 ? found : throw new BigTransferException($"{directory}: expected pictures in the folder, found none");
+            try
+            {
+                foreach (var (path, isFolder) in Entries(folder))
+                {
+                    if (isFolder)
+                        folders.Push(path);
+                    else
+                        pictures.Add(path);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                var error = new BigTransferException($"{folder}: cannot be read: {e.Message}", e);
+                if (unreadable is null || folder == directory)
+                    throw error;
+                unreadable(error);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BigTransferException($"{directory}: cannot be read: {e.Message}", e);
-        }
+        pictures.Sort(StringComparer.Ordinal);
+        return pictures.Count > 0 ? pictures : throw new BigTransferException($"{directory}: expected pictures in the folder, found none");
     }
+
+    /// <summary>The pictures and the folders right inside a folder.</summary>
+    private static FileSystemEnumerable<(string Path, bool IsFolder)> Entries(string folder) => new(
+        folder, static (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.IsDirectory),
+        new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = 0 })
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.IsDirectory
+            ? (entry.Attributes & FileAttributes.ReparsePoint) == 0
+            : ImageDecoder.IsImageFile(entry.FileName.ToString()),
+    };
 }

@@ -23,5 +23,22 @@ public sealed record DecodeOptions
         }
     } = PillowMaxPixels;
 
+    /// <summary>The most bytes that an encoded picture may have. Checked before they are read.</summary>
+    public long MaxBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxBytes));
+            field = value;
+        }
+    } = Array.MaxLength;
+
+    /// <summary>
+    /// What shows behind transparent pixels. Null, the default: alpha is dropped and the colour stored beneath it shows, as in Pillow's
+    /// <c>convert("RGB")</c>. (BMP is opaque either way.)
+    /// </summary>
+    public RgbColor? Background { get; init; }
+
     internal static DecodeOptions Default { get; } = new();
 }

@@ -6,7 +6,7 @@ namespace BigTransfer.Imaging;
 /// <summary>
 /// Reads JPEG, PNG, WebP, GIF, TIFF and BMP as Pillow's <c>Image.open(file).convert("RGB")</c> does: the first frame; alpha dropped
 /// without blending; colour profiles ignored; CMYK of Adobe files inverted. A file that is broken or ends early is an error, never a
-/// part of a picture. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Thread-safe; a call
+/// part of a picture. Options ask for other handling of alpha and orientation. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Thread-safe; a call
 /// uses the calling thread only.
 /// </summary>
 public static class ImageDecoder
@@ -30,7 +30,8 @@ public static class ImageDecoder
     public static RgbImage Decode(string path, DecodeOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Decode(ReadFile(path), path, options);
+        options ??= DecodeOptions.Default;
+        return Decode(ReadFile(path, options.MaxBytes), path, options);
     }
 
     /// <summary>Decodes a file's content.</summary>
@@ -44,6 +45,7 @@ public static class ImageDecoder
         options ??= DecodeOptions.Default;
         try
         {
+            CheckBytes(encoded.Length, options.MaxBytes);
             var format = Detect(encoded);
             return format == ImageFormat.Bmp ? BmpReader.Read(encoded, options) : VipsReader.Read(encoded, format, options);
         }
@@ -53,12 +55,18 @@ public static class ImageDecoder
         }
     }
 
+    private static void CheckBytes(long bytes, long most)
+    {
+        if (bytes > Math.Min(most, Array.MaxLength))
+            throw new ImageFormatException($"it has {bytes} bytes, more than the limit of {Math.Min(most, Array.MaxLength)}");
+    }
+
     private static ImageFormat Detect(ReadOnlySpan<byte> head) =>
         ImageFormat.Detect(head)
         ?? throw new ImageFormatException(head.IsEmpty ? "it is empty" : $"not one of the formats that are read ({Known})");
 
     /// <summary>The whole file, unless its first bytes show that it is not a picture.</summary>
-    private static byte[] ReadFile(string path)
+    private static byte[] ReadFile(string path, long maxBytes)
     {
         using var file = InputFile.Open(path);
         try
@@ -66,8 +74,7 @@ public static class ImageDecoder
             Span<byte> head = stackalloc byte[ImageFormat.SignatureLength];
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             Detect(head);
-            if (file.Length > Array.MaxLength)
-                throw new ImageFormatException($"it has {file.Length} bytes, more than {Array.MaxLength}");
+            CheckBytes(file.Length, maxBytes);
             var content = new byte[file.Length];
             head.CopyTo(content);
             file.ReadExactly(content.AsSpan(head.Length));

@@ -31,6 +31,11 @@ public static class PillowResize
     /// <summary>Computes a part of the resized picture into <paramref name="destination"/>, <c>[window.Height, window.Width, 3]</c>.</summary>
     internal static void Resize(RgbImage image, ResizeWindow window, ResampleFilter filter, Span<byte> destination, ResampleKernels kernels)
     {
+        if (filter == ResampleFilter.Nearest)
+        {
+            NearestResample.Resize(image, window, destination);
+            return;
+        }
         var kernel = ResampleKernel.Of(filter);
         if (window.FullHeight == image.Height)
         {

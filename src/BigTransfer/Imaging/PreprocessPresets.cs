@@ -12,6 +12,10 @@ public static class PreprocessPresets
         Std = RgbValues.All(0.5),
     };
 
+    // openai/CLIP, clip.py.
+    internal static readonly RgbValues ClipMean = new(0.48145466, 0.4578275, 0.40821073);
+    internal static readonly RgbValues ClipStd = new(0.26862954, 0.26130258, 0.27577711);
+
     /// <summary>All presets.</summary>
     public static IReadOnlyList<PreprocessRecipe> All { get; } =
     [
@@ -27,6 +31,10 @@ public static class PreprocessPresets
         Timm("timm-distilled", 224, 256, ResampleFilter.Bicubic),
         // timm, resnetv2_152x2_bit.goog_teacher_in21k_ft_in1k_384: crop_pct 1.
         Timm("timm-teacher-384", 384, 384, ResampleFilter.Bicubic),
+        // The distilled R50x1 on TF-Hub (sayakpaul/distill_bit_r50x1_224_feature_extraction): tf.image.resize to a square.
+        MinusOneToOne with { Name = "tfhub-distilled", Resize = ResizeRule.To(224, 224), Method = ResizeMethod.TensorFlow },
+        // mindcv, configs/bit and its data transforms: 224 at crop_pct 0.875, ImageNet's mean and deviation (with MindSpore's resize, here Pillow's).
+        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225) },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {
@@ -35,8 +43,19 @@ public static class PreprocessPresets
             Filter = ResampleFilter.Bicubic,
             CenterCrop = (224, 224),
             RescaleFactor = 1 / 255.0,
-            Mean = new(0.48145466, 0.4578275, 0.40821073),
-            Std = new(0.26862954, 0.26130258, 0.27577711),
+            Mean = ClipMean,
+            Std = ClipStd,
+        },
+        // torchvision, ImageClassificationEvaluation and ImageNet's mean and deviation: what its classifiers were trained for.
+        new()
+        {
+            Name = "torchvision",
+            Resize = ResizeRule.ToShortestEdge(256),
+            CenterCrop = (224, 224),
+            CropRounding = CropRounding.HalfToEven,
+            RescaleFactor = 1 / 255.0,
+            Mean = new(0.485, 0.456, 0.406),
+            Std = new(0.229, 0.224, 0.225),
         },
     ];
 

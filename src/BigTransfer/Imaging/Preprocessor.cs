@@ -11,58 +11,69 @@ public static class Preprocessor
     /// Resizes, crops and normalises a picture. Only the part that the crop leaves is resized, and the normalisation is one pass over it.
     /// </summary>
     /// <param name="image">The picture; not changed.</param>
-    /// <param name="recipe">What is done to it.</param>
+    /// <param name="recipe">What is done to it. A crop that is larger than the picture has black around the picture.</param>
     /// <param name="destination">
     /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says.
     /// </param>
     /// <exception cref="BigTransferException">
-    /// The crop is larger than the picture, the picture too large for the resize, or the recipe's parts do not go together.
+    /// The picture is too large for the resize, or the recipe's parts do not go together.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not of that length.</exception>
     public static void Run(RgbImage image, PreprocessRecipe recipe, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(recipe);
-        var window = WindowFor(image, recipe);
-        int length = 3 * window.Width * window.Height;
-        if (destination.Length != length)
+        var (height, width) = recipe.OutputSize(image.Width, image.Height);
+        if (3L * width * height > Array.MaxLength)
         {
-            throw new ArgumentException(
-                $"expected 3 x {window.Height} x {window.Width} = {length} values, found {destination.Length}", nameof(destination));
+            throw new BigTransferException(
+                $"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
         }
+        int length = 3 * width * height;
+        if (destination.Length != length)
+            throw new ArgumentException($"expected 3 x {height} x {width} = {length} values, found {destination.Length}", nameof(destination));
+        var (fullHeight, fullWidth) = recipe.Resize?.SizeFor(image.Height, image.Width) ?? (image.Height, image.Width);
+        var (rows, columns) = (CropSpan.Of(fullHeight, height, recipe.CropRounding), CropSpan.Of(fullWidth, width, recipe.CropRounding));
+        var window = new ResizeWindow(fullWidth, fullHeight, columns.Start, rows.Start, columns.Length, rows.Length);
         if (recipe.Method == ResizeMethod.TensorFlow && recipe.Resize is not null)
         {
-            if (recipe.Filter != ResampleFilter.Bilinear)
-                throw new BigTransferException($"recipe '{recipe.Name}': TensorFlow's resize is bilinear, found {recipe.Filter}");
-            TensorFlowResize.Bilinear(image, window, destination);
-            new Normalization(recipe).Apply(destination);
+            RunInFloats(image, recipe, window, (height, width), destination);
             return;
         }
         byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
-        PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
+        if (window.Width == width && window.Height == height)
+            PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
+        else
+            ResizeOnBlack(image, window, recipe.Filter, (rows.Border, columns.Border, width), pixels.AsSpan(0, length));
         new Normalization(recipe).Apply(pixels.AsSpan(0, length), destination);
         ArrayPool<byte>.Shared.Return(pixels);
     }
 
-    private static ResizeWindow WindowFor(RgbImage image, PreprocessRecipe recipe)
+    private static void RunInFloats(
+        RgbImage image, PreprocessRecipe recipe, ResizeWindow window, (int Height, int Width) size, Span<float> destination)
     {
-        var (height, width) = recipe.Resize?.SizeFor(image.Height, image.Width) ?? (image.Height, image.Width);
-        if (recipe.CenterCrop is not { } crop)
-        {
-            return 3L * width * height <= Array.MaxLength
-                ? ResizeWindow.Whole(width, height)
-                : throw new BigTransferException(
-                    $"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
-        }
-        if (crop.Height > height || crop.Width > width)
+        if (recipe.Filter != ResampleFilter.Bilinear)
+            throw new BigTransferException($"recipe '{recipe.Name}': TensorFlow's resize is bilinear, found {recipe.Filter}");
+        if (window.Width != size.Width || window.Height != size.Height)
         {
             throw new BigTransferException(
-                $"recipe '{recipe.Name}': the crop of {crop.Width} x {crop.Height} is larger than the picture, {width} x {height} before the crop");
+                $"recipe '{recipe.Name}': after TensorFlow's resize the crop has to lie inside the picture; "
+                + $"found a crop of {size.Width} x {size.Height} and {window.FullWidth} x {window.FullHeight} pixels");
         }
-        int left = CropStart(width - crop.Width, recipe.CropRounding), top = CropStart(height - crop.Height, recipe.CropRounding);
-        return new(width, height, left, top, crop.Width, crop.Height);
+        TensorFlowResize.Bilinear(image, window, destination);
+        new Normalization(recipe).Apply(destination);
     }
 
-    private static int CropStart(int rest, CropRounding rounding) =>
-        rounding == CropRounding.Down ? rest / 2 : (int)Math.Round(rest / 2.0, MidpointRounding.ToEven);
+    /// <summary>The window of the resized picture, somewhere on a black ground of <paramref name="destination"/>'s size.</summary>
+    private static void ResizeOnBlack(
+        RgbImage image, ResizeWindow window, ResampleFilter filter, (int Top, int Left, int Width) place, Span<byte> destination)
+    {
+        int rowLength = 3 * window.Width;
+        byte[] part = ArrayPool<byte>.Shared.Rent(rowLength * window.Height);
+        PillowResize.Resize(image, window, filter, part.AsSpan(0, rowLength * window.Height), ResampleKernels.Best);
+        destination.Clear();
+        for (int y = 0; y < window.Height; y++)
+            part.AsSpan(y * rowLength, rowLength).CopyTo(destination[(3 * (((place.Top + y) * place.Width) + place.Left))..]);
+        ArrayPool<byte>.Shared.Return(part);
+    }
 }

@@ -8,12 +8,7 @@ namespace BigTransfer.Imaging;
 /// </summary>
 public static class PreprocessorConfig
 {
-    /// <summary>Pillow's numbers of its filters, by which the file names them.</summary>
-    private static readonly (int Number, string Name, ResampleFilter? Filter)[] Filters =
-    [
-        (0, "nearest", null), (1, "lanczos", null), (2, "bilinear", ResampleFilter.Bilinear),
-        (3, "bicubic", ResampleFilter.Bicubic), (4, "box", null), (5, "hamming", null),
-    ];
+    private const string OwnProcessor = "Bit"; // BitImageProcessor, BitImageProcessorFast, and BitFeatureExtractor of old
 
     private static readonly string[] Switches = ["do_convert_rgb", "do_resize", "do_center_crop", "do_rescale", "do_normalize"];
 
@@ -63,7 +58,7 @@ public static class PreprocessorConfig
             settings["size"] = new JsonObject { ["shortest_edge"] = edge.Length };
         else if (recipe.Resize is ResizeRule.Exact exact)
             settings["size"] = HeightAndWidth(exact.Height, exact.Width);
-        settings["resample"] = Filters.First(f => f.Filter == recipe.Filter).Number;
+        settings["resample"] = (int)recipe.Filter;
         settings["do_center_crop"] = recipe.CenterCrop is not null;
         if (recipe.CenterCrop is { } crop)
             settings["crop_size"] = HeightAndWidth(crop.Height, crop.Width);
@@ -82,6 +77,7 @@ public static class PreprocessorConfig
             if (Flag(settings, other))
                 throw new FormatException($"{other} is not supported");
         }
+        CheckProcessor(settings);
         bool resize = Flag(settings, "do_resize"), crop = Flag(settings, "do_center_crop");
         bool rescale = Flag(settings, "do_rescale"), normalize = Flag(settings, "do_normalize");
         if (normalize && !rescale)
@@ -96,9 +92,19 @@ public static class PreprocessorConfig
             Filter = resize ? ReadFilter(settings) : ResampleFilter.Bilinear,
             CenterCrop = crop ? ReadCrop(settings) : null,
             RescaleFactor = rescale ? Number(settings["rescale_factor"], "rescale_factor") ?? 1 / 255.0 : null,
-            Mean = normalize ? ReadValues(settings, "image_mean") : null,
-            Std = normalize ? ReadValues(settings, "image_std") : null,
+            Mean = normalize ? ReadValues(settings, "image_mean", PreprocessPresets.ClipMean) : null,
+            Std = normalize ? ReadValues(settings, "image_std", PreprocessPresets.ClipStd) : null,
         };
+    }
+
+    /// <summary>What is missing has BitImageProcessor's defaults; those of other processors are others.</summary>
+    private static void CheckProcessor(JsonObject settings)
+    {
+        string? processor = (settings["image_processor_type"] ?? settings["feature_extractor_type"]) is JsonValue value ? value.ToString() : null;
+        if (processor?.StartsWith(OwnProcessor, StringComparison.Ordinal) != false)
+            return;
+        if (Switches.Except(["do_convert_rgb"]).FirstOrDefault(key => !settings.ContainsKey(key)) is { } missing)
+            throw new FormatException($"{missing} is missing; only BitImageProcessor's defaults are known, found {processor}");
     }
 
     private static ResizeRule ReadSize(JsonObject settings) => settings["size"] switch
@@ -106,14 +112,16 @@ public static class PreprocessorConfig
         null => ResizeRule.ToShortestEdge(224),
         JsonObject size when size.Count == 1 && size.ContainsKey("shortest_edge") => ResizeRule.ToShortestEdge(Whole(size, "shortest_edge")),
         JsonObject size when IsHeightAndWidth(size) => ResizeRule.To(Whole(size, "height"), Whole(size, "width")),
-        var other => throw new FormatException($"size is {other.ToJsonString()}, expected shortest_edge, or height and width"),
+        JsonValue => ResizeRule.ToShortestEdge(Whole(settings, "size")),
+        var other => throw new FormatException($"size is {other.ToJsonString()}, expected shortest_edge, height and width, or a number"),
     };
 
     private static (int Height, int Width) ReadCrop(JsonObject settings) => settings["crop_size"] switch
     {
         null => (224, 224),
         JsonObject size when IsHeightAndWidth(size) => (Whole(size, "height"), Whole(size, "width")),
-        var other => throw new FormatException($"crop_size is {other.ToJsonString()}, expected height and width"),
+        JsonValue => (Whole(settings, "crop_size"), Whole(settings, "crop_size")),
+        var other => throw new FormatException($"crop_size is {other.ToJsonString()}, expected height and width, or a number"),
     };
 
     private static ResampleFilter ReadFilter(JsonObject settings)
@@ -121,16 +129,18 @@ public static class PreprocessorConfig
         if (settings["resample"] is not { } node)
             return ResampleFilter.Bicubic;
         double number = Number(node, "resample")!.Value;
-        var known = Array.Find(Filters, f => f.Number == number);
-        return known.Filter ?? throw new FormatException(
-            $"resample is {node.ToJsonString()}{(known.Name is null ? "" : $" ({known.Name})")}, expected 2 (bilinear) or 3 (bicubic)");
+        return number == (int)number && Enum.IsDefined((ResampleFilter)(int)number)
+            ? (ResampleFilter)(int)number
+            : throw new FormatException($"resample is {node.ToJsonString()}, expected {string.Join(", ", Enum.GetValues<ResampleFilter>().Select(f => $"{(int)f} ({f})"))}");
     }
 
-    private static RgbValues ReadValues(JsonObject settings, string key)
+    private static RgbValues ReadValues(JsonObject settings, string key, RgbValues byDefault)
     {
+        if (settings[key] is null)
+            return byDefault;
         if (settings[key] is JsonArray { Count: 3 } array && array.All(node => node is JsonValue value && value.TryGetValue(out double _)))
             return new((double)array[0]!, (double)array[1]!, (double)array[2]!);
-        throw new FormatException($"{key} is {settings[key]?.ToJsonString() ?? "missing"}, expected three numbers");
+        throw new FormatException($"{key} is {settings[key]!.ToJsonString()}, expected three numbers");
     }
 
     /// <summary>A switch; all of BitImageProcessor's are on unless the file says otherwise.</summary>

@@ -3,12 +3,13 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
-/// <summary>A loaded network of the BiT family with its recipe and labels.</summary>
+/// <summary>A loaded network, of the BiT family or your own, with its recipe and labels.</summary>
 /// <remarks>Thread-safe: any number of callers may run it at once. Dispose it when no run is under way.</remarks>
-public sealed class BiTModel : IDisposable
+public sealed partial class BiTModel : IDisposable
 {
     /// <summary>The embedded model, which needs no file and no network.</summary>
     public const string DefaultName = "bit-mini";
@@ -21,14 +22,13 @@ public sealed class BiTModel : IDisposable
     private readonly Lazy<string> _contentHash;
     private bool _disposed;
 
-    private BiTModel(ModelFiles files, BiTModelOptions options)
+    private BiTModel(ModelFiles files, IGraphSource graph, BiTModelOptions options)
     {
-        _files = files;
+        (_files, _graph) = (files, graph);
         _inference = options.Inference;
-        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph!.OtherFiles));
-        _graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
-        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : _graph.EmbeddingLayer;
-        (Recipe, RecipeReason, Labels) = ModelContext.Find(files, _graph, _contentHash, options.Recipe);
+        _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
+        EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
+        (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
 
     /// <summary>The embedded model's name, or the file's.</summary>
@@ -40,8 +40,8 @@ public sealed class BiTModel : IDisposable
     /// <summary>Where the weights come from, for people: the file, or <c>embedded</c>.</summary>
     public string Source => Path ?? "embedded";
 
-    /// <summary>SHA-256 of the file of the weights, and of the files beside it where it has external data, lower-case hexadecimal; computed when first
-    /// asked for.</summary>
+    /// <summary>SHA-256 of the file of the weights, lower-case hexadecimal; computed when first asked for. Where the weights stand in several files,
+    /// of the bytes of all, one after the other: the index and then its shards by name, or the ONNX file and then its external data.</summary>
     public string ContentHash => _contentHash.Value;
 
     /// <summary>The file's format, for people: <c>npz, official names</c>.</summary>
@@ -71,6 +71,17 @@ public sealed class BiTModel : IDisposable
     /// <summary>Number of classes that the network tells apart; 0 where it has no head.</summary>
     public int Classes => LogitsLayer is { } logits ? OutputLength(logits) : 0;
 
+    /// <summary>Number of tensors in the file of the weights; null where they come from elsewhere.</summary>
+    public int? TensorCount => _graph.TensorCount;
+
+    /// <summary>What is added to a kernel's variance when it is standardised: 1e-10 for the authors, 1e-8 for timm and Hugging Face; null where
+    /// the kernels are stored as they are used.</summary>
+    public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
+
+    /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
+    /// <c>out_features</c>) its feature maps.</summary>
+    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -78,18 +89,56 @@ public sealed class BiTModel : IDisposable
     public string RecipeReason { get; }
 
     /// <summary>Class names in the order of the logits; empty where they are not known.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => ClassLabels.Names;
+
+    /// <summary>Class names, ids and where they come from.</summary>
+    internal ClassLabels ClassLabels { get; }
 
     /// <summary>The device that runs the network; never <see cref="Device.Auto"/>.</summary>
     public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
-    /// <param name="nameOrPath">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c> of this library), or a folder with one such file;
-    /// <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along.</param>
+    /// <param name="nameOrPath">A known name, a file (<see cref="ModelEndings"/>), or a folder with one such file or as Hugging Face's libraries write
+    /// them; <c>config.json</c>, <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
+    /// fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
-    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null) =>
-        new(ModelFiles.Find(nameOrPath), options ?? new BiTModelOptions());
+    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null)
+    {
+        var files = ModelFiles.Find(nameOrPath, options?.Downloads);
+        IGraphSource graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
+        return new(files, graph, options ?? new BiTModelOptions());
+    }
+
+    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
+    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
+    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
+    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
+    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
+    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
+    /// recipe's size; the message names tensor and module.</exception>
+    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var files = ModelFiles.Find(stateDict, options?.Downloads);
+        var graph = new ModuleGraphSource(network, files);
+        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
+        if (model.Recipe.FixedSize is { } size)
+            graph.Check(size.Height, size.Width);
+        return model;
+    }
+
+    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stateDict">The weights.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="options">The layer that stands for the picture, another recipe.</param>
+    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
+    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
+    {
+        using var model = Load(network, stateDict, options);
+        model.SaveOnnx(path);
+    }
 
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
@@ -102,74 +151,29 @@ public sealed class BiTModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Architecture is { } architecture)
+        {
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
+            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
+            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
+            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
+                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
+        }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }
 
-    /// <summary>The device that runs the network for one of its outputs; opens the session that the runs will use.</summary>
-    /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
-    public Device DeviceOf(string output) => Session([Known(output)]).Device;
-
-    /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
-    /// <param name="count">N, at least 1.</param>
-    /// <param name="height">H, any.</param>
-    /// <param name="width">W, any.</param>
-    /// <param name="output">One of <see cref="LayerNames"/>; a feature map is averaged over space.</param>
-    /// <param name="destination">Receives <c>[N, OutputLength(output)]</c>.</param>
-    /// <param name="cancellation">Stops the run.</param>
-    public void Run(
-        ReadOnlyMemory<float> pixels, int count, int height, int width, string output, Memory<float> destination, CancellationToken cancellation = default)
+    /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
+    /// <exception cref="BigTransferException">The device that was asked for is not there, or the network has no such layer.</exception>
+    public Device DeviceOf(params IReadOnlyList<string> layers)
     {
-        output = Known(output);
-        int channels = InputChannels, length = OutputLength(output);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        int needed = checked(count * channels * height * width);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
-        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, count * length);
-        destination = destination[..(count * length)];
-        long[] shape = [count, channels, height, width];
-        if (Session([output]).DeclaredShape(output) is [_, > 0])
-            Session([output]).Run(pixels[..needed], shape, output, destination, [count, length], cancellation);
-        else
-            Pooling.Mean(Rows(Session([output]).Run(pixels[..needed], shape, [output], cancellation)[output], count, length, output), destination.Span);
-    }
-
-    /// <summary>Runs the network for any of its outputs.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says.</param>
-    /// <param name="outputs">Some of <see cref="LayerNames"/>.</param>
-    /// <param name="cancellation">Stops the run.</param>
-    /// <returns>By output, its values: <c>[N, C, h, w]</c> for feature maps, <c>[N, D]</c> for embedding and logits.</returns>
-    /// <exception cref="BigTransferException">The shape does not fit, or the network has no such output.</exception>
-    public IReadOnlyDictionary<string, FloatTensor> Run(FloatTensor pixels, IReadOnlyList<string> outputs, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentNullException.ThrowIfNull(outputs);
-        string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
-        if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
-            throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
-        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
-        return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
-    }
-
-    /// <summary>The embedding of one picture, prepared by <see cref="Recipe"/>.</summary>
-    /// <returns><c>[D]</c>.</returns>
-    public float[] Embed(RgbImage image, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        var (height, width) = Recipe.OutputSize(image.Width, image.Height);
-        var pixels = new float[3 * height * width];
-        Preprocessor.Run(image, Recipe, pixels);
-        var embedding = new float[EmbeddingSize];
-        Run(pixels, 1, height, width, EmbeddingLayer, embedding, cancellation);
-        return embedding;
+        ArgumentNullException.ThrowIfNull(layers);
+        return Session(layers).Device;
     }
 
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
     /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
-    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
     public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default) =>
         SaveOnnx(path, new OnnxSaveOptions(), outputs, cancellation);
@@ -178,7 +182,7 @@ public sealed class BiTModel : IDisposable
     /// <param name="path">The file; it, and the file of its weights where it has one, are written beside themselves and renamed, so that they are
     /// whole or not there.</param>
     /// <param name="options">How the weights are stored.</param>
-    /// <param name="outputs">The graph's outputs; null takes embedding and, with a head, logits.</param>
+    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
     /// <param name="cancellation">Stops the writing; nothing is left then.</param>
     /// <exception cref="BigTransferException">No such layer, a weight beyond float16, or the file cannot be written.</exception>
     public void SaveOnnx(string path, OnnxSaveOptions options, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
@@ -186,8 +190,12 @@ public sealed class BiTModel : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
-            metadata[ModelMetadata.Labels] = string.Join('\n', Labels);
-        outputs = outputs is not null ? [.. outputs.Select(Known)] : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+            metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
+        outputs = outputs is not null ? [.. outputs.Select(Known)] : [.. DefaultOutputs.Prepend(EmbeddingLayer).Distinct()];
+        if (Features.Length > 0 && Features.All(outputs.Contains))
+            metadata[ModelMetadata.Features] = string.Join(',', Features);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -203,13 +211,14 @@ public sealed class BiTModel : IDisposable
         _sessions.Clear();
     }
 
-    private FloatTensor Rows(FloatTensor values, int count, int length, string layer) => values.Shape is [var n, var channels, ..] && n == count && channels == length
-        ? values
-        : throw new BigTransferException(
-            $"{Name}: layer '{layer}': expected [{count}, {length}] or [{count}, {length}, ...], found [{string.Join(", ", values.Shape)}]");
+    // Of a file that was cut since, it may be gone.
+    private string? SavedLayer => _graph.Metadata.TryGetValue(ModelMetadata.EmbeddingLayer, out string? layer) ? _graph.Find(layer) : null;
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
+
+    private string[] Features =>
+        _graph.Metadata.TryGetValue(ModelMetadata.Features, out string? names) && names.Split(',') is var layers && layers.All(LayerNames.Contains) ? layers : [];
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 
@@ -227,10 +236,11 @@ public sealed class BiTModel : IDisposable
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }
 
-    // A session a set of outputs: what is not asked for is neither computed nor kept from being fused.
-    private OnnxSession Session(IReadOnlyList<string> outputs)
+    // A session a set of layers: what is not asked for is neither computed nor kept from being fused.
+    private OnnxSession Session(IReadOnlyList<string> layers)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
         return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs))).Value;
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace BigTransfer.Models;
 
-/// <summary>The identity of a file of weights.</summary>
+/// <summary>The identity of a model's weights.</summary>
 internal static class ContentHash
 {
     /// <summary>SHA-256 of all bytes, of the others after the first's, lower-case hexadecimal.</summary>

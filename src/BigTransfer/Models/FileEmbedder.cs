@@ -2,7 +2,7 @@ using BigTransfer.Imaging;
 
 namespace BigTransfer.Models;
 
-/// <summary>Embeds image files in batches: decoding and preprocessing on all cores, then one run a batch.</summary>
+/// <summary>Embeds image files in batches, by any layer: decoding and preprocessing on all cores, then one run a batch.</summary>
 /// <remarks>One enumeration at a time; several embedders may share a model.</remarks>
 public sealed class FileEmbedder
 {
@@ -13,21 +13,27 @@ public sealed class FileEmbedder
     private readonly PreprocessRecipe _recipe;
     private readonly (int Height, int Width) _size;
     private readonly int _batchSize;
+    private readonly string _layer;
+    private readonly int _length;
 
     /// <param name="model">The model; stays the caller's.</param>
     /// <param name="recipe">A recipe of fixed size; null takes the model's.</param>
     /// <param name="batchSize">Pictures a batch.</param>
-    /// <exception cref="BigTransferException">The recipe's size follows the picture.</exception>
-    public FileEmbedder(BiTModel model, PreprocessRecipe? recipe = null, int batchSize = DefaultBatchSize)
+    /// <param name="layer">One of the model's layers, the logits for example; a feature map is averaged over space. Null takes the embedding.</param>
+    /// <exception cref="BigTransferException">The recipe's size follows the picture, or the model has no such layer or takes no pictures.</exception>
+    public FileEmbedder(BiTModel model, PreprocessRecipe? recipe = null, int batchSize = DefaultBatchSize, string? layer = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        model.ExpectPictures();
         (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
         _size = _recipe.FixedSize
             ?? throw new BigTransferException(
                 $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
         if (3L * _size.Height * _size.Width * batchSize > Array.MaxLength)
             throw new BigTransferException($"a batch of {batchSize} pictures of {_size.Height} x {_size.Width} is more than memory can hold as one: expected a smaller batch or size");
+        _layer = layer ?? model.EmbeddingLayer;
+        _length = model.OutputLength(_layer);
     }
 
     /// <summary>Embeds files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
@@ -35,19 +41,19 @@ public sealed class FileEmbedder
     {
         ArgumentNullException.ThrowIfNull(files);
         var (height, width) = _size;
-        int pixelLength = 3 * height * width, length = _model.EmbeddingSize;
-        float[] pixels = [], embeddings = [];
+        int pixelLength = 3 * height * width, length = _length;
+        float[] pixels = [], vectors = [];
         foreach (string[] batch in files.Chunk(_batchSize))
         {
             if (pixels.Length == 0)
-                (pixels, embeddings) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
+                (pixels, vectors) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
             var errors = new BigTransferException?[batch.Length];
             ImageBatch.Prepare(batch, static path => ImageDecoder.Decode(path), _recipe, pixels, errors, cancellation);
             // Unreadable files run along as zeros: a batch of one shape is worth more than the work saved.
             if (errors.Contains(null))
-                _model.Run(pixels, batch.Length, height, width, _model.EmbeddingLayer, embeddings, cancellation);
+                _model.Run(pixels, batch.Length, height, width, _layer, vectors, cancellation);
             for (int i = 0; i < batch.Length; i++)
-                yield return new FileEmbedding(batch[i], errors[i] is null ? embeddings[(i * length)..((i + 1) * length)] : null, errors[i]);
+                yield return new FileEmbedding(batch[i], errors[i] is null ? vectors[(i * length)..((i + 1) * length)] : null, errors[i]);
         }
     }
 }

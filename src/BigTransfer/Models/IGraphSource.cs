@@ -30,6 +30,12 @@ internal interface IGraphSource
     /// <summary>The layer of the raw class scores, [N, classes]; null where there is none.</summary>
     string? LogitsLayer { get; }
 
+    /// <summary>Number of tensors in the file; null where the network is not of a file.</summary>
+    int? TensorCount => null;
+
+    /// <summary>What is added to a kernel's variance when it is standardised; null where the kernels are stored as they are used.</summary>
+    double? StandardizationEpsilon => null;
+
     /// <summary>Files beside the model's own whose bytes belong to the weights, full paths.</summary>
     IReadOnlyList<string> OtherFiles => [];
 
@@ -47,5 +53,6 @@ internal interface IGraphSource
 
     /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted.</summary>
     void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation);
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation);
 }

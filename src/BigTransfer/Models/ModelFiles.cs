@@ -1,4 +1,6 @@
 using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.HuggingFace;
+using BigTransfer.Downloads;
 
 namespace BigTransfer.Models;
 
@@ -12,19 +14,22 @@ internal sealed record ModelFiles(
     string Name, Func<Stream> Weights, string? Path, (string Text, string Source)? RecipeJson, (string Text, string Source)? Labels)
 {
     private const string RecipeFile = "preprocessor_config.json";
-    private static readonly string[] WeightEndings = [".onnx", ".safetensors", ".npz"];
+
+    /// <summary>What config.json beside the weights says, where it is of a BiT network of Hugging Face.</summary>
+    internal BitConfig? Config { get; init; }
 
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
-    internal static ModelFiles Find(string nameOrPath)
+    internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
-            return FromFile(WeightsIn(System.IO.Path.GetFullPath(nameOrPath)));
-        return EmbeddedModel.Find(nameOrPath)
+            return FromFile(ModelFolder.Weights(System.IO.Path.GetFullPath(nameOrPath)));
+        return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
-                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them");
+                $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
+                + CatalogFiles.Hint(nameOrPath));
     }
 
     /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>
@@ -32,23 +37,16 @@ internal sealed record ModelFiles(
 
     private static ModelFiles FromFile(string path)
     {
-        string folder = System.IO.Path.GetDirectoryName(path)!;
-        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name));
+        string folder = System.IO.Path.GetDirectoryName(path)!, config = System.IO.Path.Combine(folder, BitConfig.FileName);
+        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name))
+        {
+            Config = File.Exists(config) && BitConfigReader.ModelTypeOf(config) == BitConfigReader.ModelType ? BitConfigReader.Read(config) : null,
+        };
     }
 
     private static (string Text, string Source)? Beside(string folder, string file)
     {
         string path = System.IO.Path.Combine(folder, file);
         return File.Exists(path) ? (File.ReadAllText(path), path) : null;
-    }
-
-    private static string WeightsIn(string folder)
-    {
-        string[] found = [.. Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file))
-            .Where(file => WeightEndings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return found.Length == 1
-            ? System.IO.Path.Combine(folder, found[0])
-            : throw new BigTransferException(
-                $"{folder}: expected one file of weights ({string.Join(", ", WeightEndings)}), found {(found.Length == 0 ? "none" : string.Join(", ", found))}");
     }
 }

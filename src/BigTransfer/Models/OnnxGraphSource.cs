@@ -29,7 +29,10 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 
-    public string DefaultPreset => "official-pytorch";
+    // What other families are trained with where nobody says: torchvision's classifiers, and most that followed them.
+    public string DefaultPreset => Architecture is null ? "torchvision" : "official-pytorch";
+
+    public int? TensorCount => _network.Info.InitializerCount;
 
     public IReadOnlyList<string> OtherFiles => _network.ExternalFiles;
 
@@ -52,6 +55,7 @@ internal sealed class OnnxGraphSource : IGraphSource
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation) =>
         OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }

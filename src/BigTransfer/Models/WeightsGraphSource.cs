@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Checkpoints;
+using BigTransfer.Checkpoints.HuggingFace;
 using BigTransfer.Graphs;
 
 namespace BigTransfer.Models;
@@ -15,8 +16,13 @@ internal sealed class WeightsGraphSource : IGraphSource
         using var weights = Open();
         Architecture = weights.Architecture;
         Layers = OnnxGraph.LayersOf(Architecture);
-        Format = $"{weights.Checkpoint.Format}, {weights.Naming} names";
-        DefaultPreset = weights.Naming == "timm" ? "timm-in21k" : "official-pytorch";
+        (TensorCount, StandardizationEpsilon) = (weights.Checkpoint.Tensors.Count, weights.StandardizationEpsilon);
+        OtherFiles = weights.Checkpoint.OtherFiles;
+        Format = $"{weights.Checkpoint.Format}, {weights.Naming} names{(files.Config is { } config ? Said(config) : "")}";
+        Metadata = files.Config is { Features: { Count: > 0 } features }
+            ? new() { [ModelMetadata.Features] = string.Join(',', features) }
+            : new Dictionary<string, string>();
+        DefaultPreset = weights.Preset;
     }
 
     public string Format { get; }
@@ -33,9 +39,15 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public string? LogitsLayer => Architecture.Classes > 0 ? BiTOutputs.Logits : null;
 
-    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> OtherFiles { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     public string DefaultPreset { get; }
+
+    public int? TensorCount { get; }
+
+    public double? StandardizationEpsilon { get; }
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
@@ -44,11 +56,15 @@ internal sealed class WeightsGraphSource : IGraphSource
     }
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation)
     {
         using var weights = Open();
         OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);
     }
 
-    private BiTWeights Open() => BiTWeights.Open(_files.Source());
+    private BiTWeights Open() => BiTWeights.Open(_files.Source(), _files.Config?.Declared);
+
+    private static string Said(BitConfig config) => FormattableString.Invariant(
+        $", {BitConfig.FileName}{(config.DropPathRate > 0 ? $" (its drop_path_rate {config.DropPathRate} does nothing at inference)" : "")}");
 }

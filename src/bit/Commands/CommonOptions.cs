@@ -12,9 +12,18 @@ internal static class CommonOptions
     // Far above any sensible input, and below what a batch's memory could be asked for by mistake.
     private const int MaxSize = 8192;
 
+    /// <summary>What a model is named by.</summary>
+    private static readonly string ModelText = $"A file ({ModelEndings.Listed}), a folder with one, or a known name (bit models lists them).";
+
+    /// <summary>What <c>--layer</c> is where classes are asked for.</summary>
+    internal const string LogitsLayer = "The layer that holds the raw scores of the classes, in place of the model's logits.";
+
+    /// <summary>What <c>--layer</c> is where embeddings are asked for.</summary>
+    internal const string EmbeddingLayer = "The layer that stands for the picture, stage3 for example; averaged over space. See bit inspect --layers.";
+
     internal static Option<string> Model() => new("--model", "-m")
     {
-        Description = "A known name, a file (.npz, .safetensors, .onnx) or a folder.",
+        Description = ModelText,
         HelpName = "MODEL",
         DefaultValueFactory = _ => BiTModel.DefaultName,
         CustomParser = result => Parsed(result, NotEmpty),
@@ -44,7 +53,7 @@ internal static class CommonOptions
     /// <summary>A model: a file, a folder or a known name.</summary>
     internal static Argument<string> ModelArgument(string name) => new(name)
     {
-        Description = "A file (.npz, .safetensors, .onnx), a folder or a known name.",
+        Description = ModelText,
         CustomParser = result => Parsed(result, NotEmpty),
     };
 

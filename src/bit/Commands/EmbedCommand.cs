@@ -1,6 +1,4 @@
 using System.CommandLine;
-using BigTransfer.FewShot;
-using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tool.Output;
 
@@ -12,28 +10,28 @@ internal static class EmbedCommand
     internal static Command Create()
     {
         var paths = CommonOptions.Paths("PATH", "Image files, and folders that are searched for them.");
-        var model = CommonOptions.Model();
-        var device = CommonOptions.Device();
-        var size = CommonOptions.Size();
+        var output = CommonOptions.Output(
+            "Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.", EmbeddingTable.Endings);
+        var network = new NetworkOptions(CommonOptions.EmbeddingLayer);
         var batch = CommonOptions.Batch();
-        var output = CommonOptions.Output("Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.", EmbeddingTable.Endings);
-        var command = new Command("embed", "Compute the embeddings of pictures.") { paths, model, output, size, batch, device };
+        var command = new Command("embed", "Compute the embeddings of pictures.") { paths, output, batch };
+        network.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var target = EmbeddingTable.For(parsed.GetValue(output)!);
-            string[] files = Expand(parsed.GetValue(paths)!);
-            CommonOptions.CheckOutput(target.Path, files);
-            using var network = BiTModel.Load(parsed.GetValue(model)!, new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } });
-            var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
-            return Task.FromResult(Embed(new FileEmbedder(network, recipe, parsed.GetValue(batch)), files, target, cancellation));
+            var images = ImagePaths.Expand(parsed.GetValue(paths)!);
+            CommonOptions.CheckOutput(target.Path, images.Files);
+            using var model = network.Load(parsed);
+            var embedder = new FileEmbedder(model, network.Recipe(parsed, model), parsed.GetValue(batch));
+            return Task.FromResult(Embed(embedder, images, target, cancellation));
         });
         return command;
     }
 
-    private static int Embed(FileEmbedder embedder, string[] files, EmbeddingTable target, CancellationToken cancellation)
+    private static int Embed(FileEmbedder embedder, ImagePaths images, EmbeddingTable target, CancellationToken cancellation)
     {
-        var rows = new List<FileEmbedding>(files.Length);
-        int failed = Progress.Track("embedding", files.Length, embedder.Embed(files, cancellation), result =>
+        var rows = new List<FileEmbedding>(images.Files.Length);
+        int failed = Progress.Track("embedding", images.Files.Length, embedder.Embed(images.Files, cancellation), result =>
         {
             if (result.Error is null)
                 rows.Add(result);
@@ -42,20 +40,8 @@ internal static class EmbedCommand
         if (rows.Count > 0)
             target.Write(rows);
         string where = rows.Count > 0 ? $", in {target.Path}" : "", but = failed > 0 ? $"; {failed} could not be read" : "";
-        Messages.Write($"{rows.Count} of {files.Length} pictures embedded{where}{but}");
-        return failed > 0 ? ExitCode.InputFailed : ExitCode.Done;
-    }
-
-    private static string[] Expand(string[] paths)
-    {
-        var files = new List<string>();
-        foreach (string path in paths)
-        {
-            if (Directory.Exists(path))
-                files.AddRange(ImageFolder.ImageFiles(path));
-            else
-                files.Add(path);
-        }
-        return [.. files];
+        string folders = images.Failed > 0 ? $"; {images.Failed} {(images.Failed == 1 ? "folder" : "folders")} left out" : "";
+        Messages.Write($"{rows.Count} of {images.Files.Length} pictures embedded{where}{but}{folders}");
+        return failed + images.Failed > 0 ? ExitCode.InputFailed : ExitCode.Done;
     }
 }

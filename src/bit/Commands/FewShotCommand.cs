@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using BigTransfer.FewShot;
-using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tool.Output;
 
@@ -15,7 +14,7 @@ internal static class FewShotCommand
         var train = CommonOptions.Input("--train", "Folder to draw from, one sub-folder a class.", "DIR");
         var test = CommonOptions.Input("--test", "Folder to test on, with the same sub-folders.", "DIR");
         train.Required = test.Required = true;
-        var model = CommonOptions.Model();
+        var network = new NetworkOptions(CommonOptions.EmbeddingLayer);
         var shots = CommonOptions.List("--shots", "Labelled pictures a class.", CommonOptions.Positive, _ => [1, 5, 10]);
         var seeds = new Option<int>("--seeds")
         {
@@ -24,22 +23,20 @@ internal static class FewShotCommand
             DefaultValueFactory = _ => 5,
             Validators = { CommonOptions.AtLeastOne },
         };
-        var size = CommonOptions.Size();
         var l2 = new Option<double>("--l2")
         {
             Description = "The probe's regularisation.",
             DefaultValueFactory = _ => LinearProbe.DefaultL2,
             CustomParser = result => CommonOptions.Parsed(result, CommonOptions.PositiveNumber),
         };
-        var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.") { train, test, model, shots, seeds, size, l2, device, json };
+        var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.") { train, test, shots, seeds, l2, json };
+        network.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var options = new BiTModelOptions { Inference = new InferenceOptions { Device = parsed.GetValue(device) } };
-            using var network = BiTModel.Load(parsed.GetValue(model)!, options);
-            var recipe = parsed.GetValue(size) is { } side ? network.Recipe.WithSize(side) : network.Recipe;
-            var embedder = new FileEmbedder(network, recipe);
+            using var model = network.Load(parsed);
+            var recipe = network.Recipe(parsed, model);
+            var embedder = new FileEmbedder(model, recipe);
             string[] classes = [];
             var training = LabelledFeatures.Compute("training pictures", embedder, parsed.GetValue(train)!, ref classes, cancellation);
             var testing = LabelledFeatures.Compute("test pictures", embedder, parsed.GetValue(test)!, ref classes, cancellation);
@@ -48,9 +45,9 @@ internal static class FewShotCommand
             FewShotResult[] results = [.. parsed.GetValue(shots)!.Select(k => FewShotEvaluation.Run(
                 training.Features, training.Labels, testing.Features, testing.Labels, classes.Length, k, draws, parsed.GetValue(l2), cancellation))];
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(Json.Serialize(Report(network, recipe.ToString(), classes, training, testing, draws, parsed.GetValue(l2), results)));
+                Console.Out.WriteLine(Json.Serialize(Report(model, recipe.ToString(), classes, training, testing, draws, parsed.GetValue(l2), results)));
             else
-                Print(network, classes, training, testing, draws, results);
+                Print(model, classes, training, testing, draws, results);
             return Task.FromResult(training.Failed + testing.Failed > 0 ? ExitCode.InputFailed : ExitCode.Done);
         });
         return command;
@@ -58,7 +55,8 @@ internal static class FewShotCommand
 
     private static void Print(BiTModel model, string[] classes, LabelledFeatures train, LabelledFeatures test, int seeds, FewShotResult[] results)
     {
-        Console.Out.WriteLine($"{model.Name}: {classes.Length} classes, {train.Labels.Count} training and {test.Labels.Count} test pictures, {seeds} seeds");
+        string pictures = $"{train.Labels.Count} training and {test.Labels.Count} test pictures", draws = seeds == 1 ? "1 seed" : $"{seeds} seeds";
+        Console.Out.WriteLine($"{model.Name}: {classes.Length} classes, {pictures}, {draws}");
         Console.Out.WriteLine("shots   accuracy %   spread");
         foreach (var result in results)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Shots,5}   {100 * result.Mean,10:F1}   {100 * result.Deviation,6:F1}"));

@@ -12,15 +12,15 @@ internal static class PreprocessCommand
     internal static Command Create()
     {
         var images = CommonOptions.Paths("IMAGE", "Image files.");
-        var preset = new Option<string?>("--preset") { Description = $"One of {string.Join(", ", PreprocessPresets.All.Select(p => p.Name))}.", HelpName = "NAME" };
-        var config = CommonOptions.Input("--config", "A preprocessor_config.json of Hugging Face.", "FILE");
+        var recipes = new RecipeOptions();
         var model = new Option<string?>("--model", "-m") { Description = "The recipe of a model (the embedded one by default).", HelpName = "MODEL" };
         var size = CommonOptions.Size();
         var output = CommonOptions.Output("float32 [N, 3, H, W], in the order given (.npy).", ".npy");
-        var command = new Command("preprocess", "Turn pictures into normalised pixels.") { images, preset, config, model, size, output };
+        var command = new Command("preprocess", "Turn pictures into normalised pixels.") { images, model, size, output };
+        recipes.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var recipe = Recipe(parsed.GetValue(preset), parsed.GetValue(config), parsed.GetValue(model));
+            var recipe = Recipe(recipes.Chosen(parsed), parsed.GetValue(model));
             if (parsed.GetValue(size) is { } side)
                 recipe = recipe.WithSize(side);
             string target = parsed.GetValue(output)!;
@@ -34,15 +34,13 @@ internal static class PreprocessCommand
         return command;
     }
 
-    private static PreprocessRecipe Recipe(string? preset, string? config, string? model)
+    private static PreprocessRecipe Recipe(PreprocessRecipe? chosen, string? model)
     {
-        if (new object?[] { preset, config, model }.Count(o => o is not null) > 1)
-            throw new UsageException("expected one of --preset, --config and --model, found several");
-        if (preset is not null)
-            return PreprocessPresets.Find(preset);
-        if (config is not null)
-            return PreprocessorConfig.Read(config);
-        using var loaded = BiTModel.Load(model ?? BiTModel.DefaultName);
+        if (chosen is not null && model is not null)
+            throw new UsageException("expected a recipe by option or that of --model, found both");
+        if (chosen is not null)
+            return chosen;
+        using var loaded = ModelLoader.Load(model ?? BiTModel.DefaultName);
         return loaded.Recipe;
     }
 

@@ -64,9 +64,54 @@ public sealed class BiTArchitectureTests
         foreach (var other in new[]
         {
             one with { Units = [3, 4, 6, 4] }, one with { WidthFactor = 2 }, one with { Groups = 16 },
-            one with { InputChannels = 1 }, one with { Classes = 11 },
+            one with { InputChannels = 1 }, one with { Classes = 11 }, one with { StemChannels = 32 },
+            one with { HiddenSizes = [256, 512, 1024, 1024] }, one with { MidSizes = [64, 128, 256, 256] },
+            one with { LayerType = LayerType.Bottleneck }, one with { Activation = Activation.Selu }, one with { Padding = Padding.Same },
+            one with { DynamicStemPadding = true }, one with { OutputStride = 16 },
         })
             Assert.AreNotEqual(one, other);
+    }
+
+    [TestMethod]
+    public void One_network_said_in_two_ways_is_equal()
+    {
+        var family = new BiTArchitecture { Units = [3, 4, 6, 3], WidthFactor = 2 };
+        var stated = new BiTArchitecture
+        {
+            Units = [3, 4, 6, 3], StemChannels = 128, HiddenSizes = [512, 1024, 2048, 4096], MidSizes = [128, 256, 512, 1024],
+        };
+        Assert.AreEqual(family, stated);
+        Assert.AreEqual(family.GetHashCode(), stated.GetHashCode());
+        Assert.AreEqual(family.ParameterCount, stated.ParameterCount);
+        Assert.AreEqual("units 3,4,6,3, width 2", stated.Name);
+        Assert.AreEqual("R152x2", (stated with { Units = [3, 8, 36, 3] }).Name);
+    }
+
+    [TestMethod]
+    public void A_published_name_is_for_the_published_network_alone()
+    {
+        var published = new BiTArchitecture { Units = [3, 4, 6, 3], InputChannels = 1, Classes = 4 };
+        Assert.AreEqual("R50x1", published.Name);
+        foreach (var (other, name) in new[]
+        {
+            (published with { Groups = 16 }, "units 3,4,6,3, width 1, 16 groups"),
+            (published with { LayerType = LayerType.Bottleneck }, "units 3,4,6,3, width 1, bottleneck layers"),
+            (published with { Activation = Activation.GeluTanh, OutputStride = 8 }, "units 3,4,6,3, width 1, gelutanh, output stride 8"),
+            (published with { Padding = Padding.Same, DynamicStemPadding = true }, "units 3,4,6,3, width 1, SAME padding, dynamic stem padding"),
+            (published with { HiddenSizes = [96, 128, 160, 192] }, "units 3,4,6,3, stem 64, channels 96,128,160,192"),
+            (published with { MidSizes = [32, 32, 32, 32] }, "units 3,4,6,3, width 1, inner channels 32,32,32,32"),
+        })
+            Assert.AreEqual(name, other.Name);
+    }
+
+    [TestMethod]
+    public void Sizes_of_other_stages_than_the_units_are_refused()
+    {
+        var wrong = new BiTArchitecture { Units = [1, 1], HiddenSizes = [64, 128, 256] };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => wrong.StageChannels(1)).Message, "HiddenSizes has 3 numbers");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => wrong.ParameterCount).Message, "each of the 2 stages");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>((wrong with { HiddenSizes = [64, 72] }).Check).Message, "72 channels");
+        (wrong with { HiddenSizes = [64, 128], MidSizes = [32, 64] }).Check();
     }
 
     [TestMethod]
@@ -76,6 +121,16 @@ public sealed class BiTArchitectureTests
         Assert.ThrowsExactly<ArgumentException>(() => new BiTArchitecture { Units = [3, 0] });
         var valid = new BiTArchitecture { Units = [1] };
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { WidthFactor = 0.3 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { WidthFactor = 1e9 });
+        Assert.ThrowsExactly<ArgumentException>(() => valid with { Units = [1000] });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { StemChannels = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { HiddenSizes = [int.MaxValue] });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { MidSizes = [-1] });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { LayerType = (LayerType)2 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { Activation = (Activation)9 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { Padding = (Padding)(-1) });
+        foreach (var stride in new[] { 0, 2, 12, -4 })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { OutputStride = stride });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { Groups = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { InputChannels = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => valid with { Classes = -1 });

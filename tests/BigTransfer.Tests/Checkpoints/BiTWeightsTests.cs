@@ -11,15 +11,22 @@ public sealed class BiTWeightsTests
     [DataRow("official.npz", "npz", "official", 1e-10)]
     [DataRow("official_deflated.npz", "npz", "official", 1e-10)]
     [DataRow("official_fp16.npz", "npz", "official", 1e-10)]
+    [DataRow("official_state_dict.pth", "pytorch", "official PyTorch", 1e-10)]
+    [DataRow("official_state_dict_legacy.pth.tar", "pytorch", "official PyTorch", 1e-10)]
+    [DataRow("mindcv.ckpt", "MindSpore", "mindcv", 1e-10)]
+    [DataRow("timm.pth", "pytorch", "timm", 1e-8)]
     [DataRow("timm.safetensors", "safetensors", "timm", 1e-8)]
     [DataRow("timm_fp16.safetensors", "safetensors", "timm", 1e-8)]
     [DataRow("timm_bf16.safetensors", "safetensors", "timm", 1e-8)]
+    [DataRow("../huggingface/bit_model/model.safetensors", "safetensors", "huggingface", 1e-8)]
+    [DataRow("../huggingface/bit_backbone/model.safetensors", "safetensors", "huggingface", 1e-8)]
     public void One_network_reads_the_same_from_every_file(string file, string format, string naming, double epsilon)
     {
         using var reference = BiTWeights.Open(Shared.Path("goldens/checkpoints/official.npz"));
         using var weights = BiTWeights.Open(Shared.Path($"goldens/checkpoints/{file}"));
 
-        Assert.AreEqual(new BiTArchitecture { Units = [2, 1, 1, 1], WidthFactor = 0.5, Classes = 10 }, weights.Architecture);
+        var classes = naming == "huggingface" ? 0 : 10;
+        Assert.AreEqual(new BiTArchitecture { Units = [2, 1, 1, 1], WidthFactor = 0.5, Classes = classes }, weights.Architecture);
         Assert.AreEqual(format, weights.Checkpoint.Format);
         Assert.AreEqual(naming, weights.Naming);
         Assert.AreEqual(epsilon, weights.StandardizationEpsilon);

@@ -64,4 +64,8 @@ internal static class CheckpointFiles
     }
 
     public static BiTWeights Open(byte[] file, string name = "x.npz") => BiTWeights.From(Checkpoint.Open(new MemoryStream(file), name));
+
+    /// <summary>Random weights of a network, opened as with a config.json that declares it.</summary>
+    public static BiTWeights Declared(BiTArchitecture architecture, NamingScheme scheme, int seed = 1) => BiTWeights.Open(
+        new CheckpointSource(new MemoryStream(Npz(Random(architecture, scheme, seed))), "x.npz"), new DeclaredArchitecture("config.json", architecture));
 }

@@ -41,7 +41,7 @@ public sealed class WrongCheckpointTests
         AssertRefused(tensors => Replace(tensors, Kernel, shape), Kernel, found, expected);
 
     [TestMethod]
-    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 7, 7, 3, 40 }, "multiple of 32")]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 7, 7, 3, 40 }, "[40] was expected")]
     [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 7, 7, 0, 32 }, "4 dimensions")]
     [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 32 }, "4 dimensions")]
     [DataRow("resnet/root_block/standardized_conv2d/kernel", new[] { 5, 5, 3, 32 }, "[7, 7, 3, 32] was expected")]
@@ -57,8 +57,8 @@ public sealed class WrongCheckpointTests
         AssertRefused(tensors =>
         {
             tensors.Clear();
-            tensors.Add(("layer1.0.conv1.weight", new FloatTensor(1)));
-        }, "'layer1.0.conv1.weight'", "official, timm");
+            tensors.Add(("layer1.0.bn1.weight", new FloatTensor(1)));
+        }, "'layer1.0.bn1.weight'", "official, official PyTorch, timm, huggingface, mindcv");
         AssertRefused(tensors => tensors.Clear(), "no tensor");
     }
 

@@ -22,6 +22,10 @@ public sealed class GifTests
         CollectionAssert.AreEqual(new byte[] { 10, 20, 30, 200, 100, 50 }, ImageDecoder.Decode(Transparent, "gif").Pixels);
 
     [TestMethod]
+    public void A_transparent_pixel_shows_the_background_where_one_is_chosen() => CollectionAssert.AreEqual(
+        new byte[] { 10, 20, 30, 1, 2, 3 }, ImageDecoder.Decode(Transparent, "gif", new DecodeOptions { Background = new(1, 2, 3) }).Pixels);
+
+    [TestMethod]
     public void A_file_cut_anywhere_is_an_error()
     {
         for (int length = 1; length < Transparent.Length - 4; length++)

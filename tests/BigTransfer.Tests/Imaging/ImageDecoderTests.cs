@@ -133,6 +133,11 @@ public sealed class ImageDecoderTests
     public void The_pixel_limit_is_checked_from_the_header(string file)
     {
         string path = PillowReport.Formats(file);
+        long bytes = new FileInfo(path).Length;
+        Assert.AreEqual(128, ImageDecoder.Decode(path, new DecodeOptions { MaxBytes = bytes }).Width);
+        Assert.AreEqual(
+            $"{path}: cannot be read as an image: it has {bytes} bytes, more than the limit of {bytes - 1}",
+            Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path, new DecodeOptions { MaxBytes = bytes - 1 })).Message);
         Assert.AreEqual(128, ImageDecoder.Decode(path, new DecodeOptions { MaxPixels = 128 * 128 }).Width);
         string message = Assert.ThrowsExactly<BigTransferException>(() => ImageDecoder.Decode(path, new DecodeOptions { MaxPixels = (128 * 128) - 1 })).Message;
         Assert.AreEqual($"{path}: cannot be read as an image: its header says 128 x 128 pixels, more than the limit of 16383", message);

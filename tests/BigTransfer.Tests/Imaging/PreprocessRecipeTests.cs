@@ -74,7 +74,8 @@ public sealed class PreprocessRecipeTests
         Assert.AreSame(PreprocessPresets.All[0], PreprocessPresets.Find("OFFICIAL-PyTorch"));
         var error = Assert.ThrowsExactly<BigTransferException>(() => PreprocessPresets.Find("oficial"));
         Assert.AreEqual(
-            "no preprocessing preset 'oficial' (there are official-pytorch, official-tensorflow, timm-in21k, timm-in1k, timm-distilled, timm-teacher-384, huggingface)",
+            "no preprocessing preset 'oficial' (there are official-pytorch, official-tensorflow, timm-in21k, timm-in1k, timm-distilled, timm-teacher-384, "
+            + "tfhub-distilled, mindcv, huggingface, torchvision)",
             error.Message);
     }
 }

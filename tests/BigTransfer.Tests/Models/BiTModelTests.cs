@@ -114,7 +114,8 @@ public sealed class BiTModelTests
     public void A_name_that_is_none_lists_the_known()
     {
         var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load("bit-maxi"));
-        Assert.AreEqual("model 'bit-maxi': expected a file, a folder or a known name (bit-mini), found none of them", error.Message);
+        Assert.AreEqual("model 'bit-maxi': expected a file, a folder or a known name (bit-mini), found none of them; "
+            + $"ModelCatalog and 'bit models' list {BigTransfer.Catalog.ModelCatalog.All.Count} more", error.Message);
     }
 
     [TestMethod]

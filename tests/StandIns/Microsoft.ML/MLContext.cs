@@ -14,6 +14,8 @@ public sealed class MLContext : IHostEnvironment
         Transforms = new TransformsCatalog(this);
         Model = new ModelOperationsCatalog(this);
         MulticlassClassification = new MulticlassClassificationCatalog(this);
+        Clustering = new ClusteringCatalog(this);
+        AnomalyDetection = new AnomalyDetectionCatalog(this);
     }
 
     public event EventHandler<LoggingEventArgs> Log;
@@ -25,6 +27,10 @@ public sealed class MLContext : IHostEnvironment
     public ModelOperationsCatalog Model { get; }
 
     public MulticlassClassificationCatalog MulticlassClassification { get; }
+
+    public ClusteringCatalog Clustering { get; }
+
+    public AnomalyDetectionCatalog AnomalyDetection { get; }
 
     /// <summary>The folder of the temporary files that loaded models write.</summary>
     public string TempFilePath { get; set; } = Path.GetTempPath();

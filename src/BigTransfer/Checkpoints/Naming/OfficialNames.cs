@@ -5,7 +5,7 @@ internal static class OfficialNames
 {
     private const string Unit = "resnet/block{s}/unit{uu}";
 
-    public static NamingScheme Scheme { get; } = new("official", StandardizationEpsilon: 1e-10,
+    public static NamingScheme Scheme { get; } = new("official", StandardizationEpsilon: 1e-10, "official-pytorch",
     [
         new("stem/conv", "resnet/root_block/standardized_conv2d/kernel", KernelLayout.Hwio),
         new("stage{s}/unit{u}/norm1/gamma", $"{Unit}/a/group_norm/gamma"),

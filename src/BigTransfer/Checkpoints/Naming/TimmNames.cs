@@ -5,7 +5,7 @@ internal static class TimmNames
 {
     private const string Unit = "stages.{s-1}.blocks.{u-1}";
 
-    public static NamingScheme Scheme { get; } = new("timm", StandardizationEpsilon: 1e-8,
+    public static NamingScheme Scheme { get; } = new("timm", StandardizationEpsilon: 1e-8, "timm-in21k",
     [
         new("stem/conv", "stem.conv.weight", KernelLayout.Oihw),
         new("stage{s}/unit{u}/norm1/gamma", $"{Unit}.norm1.weight"),

@@ -8,20 +8,24 @@ namespace BigTransfer.Checkpoints.Naming;
 /// </summary>
 internal sealed class WeightMap
 {
-    private const int MaxStages = 8;
-    private const int MaxStemChannels = 1 << 16; // 256 times the widest published one; keeps products of crafted shapes in range
     private const int NamesShown = 5;
 
-    private readonly Checkpoint _checkpoint;
+    private readonly string _name;
     private readonly Dictionary<string, CanonicalTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<string> _leftOver = [];
+    private readonly WrongTensor _wrong;
 
     /// <summary>Takes the scheme that knows most of the names, finds the architecture and holds every tensor against it.</summary>
-    /// <exception cref="BigTransferException">Not a BiT network, or tensors are missing, left over or of another shape; it names them.</exception>
-    public WeightMap(Checkpoint checkpoint)
+    /// <param name="checkpoint">The tensors.</param>
+    /// <param name="declared">What a file beside them says of the network, where there is one.</param>
+    /// <exception cref="BigTransferException">
+    /// Not a BiT network, tensors are missing, left over or of another shape, or they show another network than is declared; it names them.
+    /// </exception>
+    public WeightMap(Checkpoint checkpoint, DeclaredArchitecture? declared = null)
     {
-        _checkpoint = checkpoint;
+        _name = checkpoint.Name;
         Scheme = NamingSchemes.All.MaxBy(scheme => checkpoint.Tensors.Keys.Count(name => scheme.FromSource(name) is not null))!;
+        _wrong = new(_name, Scheme);
         foreach (var tensor in checkpoint.Tensors.Values)
         {
             if (Scheme.FromSource(tensor.Name) is { } weight)
@@ -30,10 +34,15 @@ internal sealed class WeightMap
                 _leftOver.Add(tensor.Name);
         }
         if (_tensors.Count == 0)
-            throw Wrong($"no tensor has a name of a BiT network ({string.Join(", ", NamingSchemes.All.Select(scheme => scheme.Name))}); "
-                + $"it has {Listing.Of(_leftOver)}");
-        Architecture = FindArchitecture();
-        CheckEveryTensor();
+        {
+            var known = string.Join(", ", NamingSchemes.All.Select(scheme => scheme.Name).Distinct());
+            throw _wrong.Network($"no tensor has a name of a BiT network ({known}); it has {Listing.Of(_leftOver)}");
+        }
+        Architecture = new ShownArchitecture(_tensors, _wrong).Find();
+        if (declared is not null)
+            Architecture = Settle(Architecture, declared);
+        CheckEveryTensor(declared?.Remark);
+        CheckGroups(declared);
     }
 
     public NamingScheme Scheme { get; }
@@ -43,76 +52,67 @@ internal sealed class WeightMap
     /// <summary>The tensor of a canonical name.</summary>
     public CanonicalTensor this[string name] => _tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new BigTransferException($"{_checkpoint.Name}: its network ({Architecture.Name}) has no weight '{name}'");
+        : throw new BigTransferException($"{_name}: its network ({Architecture.Name}) has no weight '{name}'");
 
-    /// <summary>Depth from the units that are there; width, input and classes from shapes. The file's name says nothing.</summary>
-    private BiTArchitecture FindArchitecture()
+    /// <summary>What the tensors show, which must be what is declared, with the declared switches that they do not show.</summary>
+    private BiTArchitecture Settle(BiTArchitecture shown, DeclaredArchitecture declared)
     {
-        var stem = OihwShape(BiTWeightShapes.StemConv, dimensions: 4);
-        var architecture = new BiTArchitecture
+        var said = declared.Architecture;
+        foreach (var (what, saying, showing) in new (string, IEnumerable<int>, IEnumerable<int>)[]
         {
-            Units = CountUnits(),
-            WidthFactor = stem[0] / (double)BiTArchitecture.BaseChannels,
-            InputChannels = stem[1],
-            Classes = CountClasses(),
-        };
-        if (stem[0] > MaxStemChannels || stem[0] % architecture.Groups != 0)
-            throw Wrong(BiTWeightShapes.StemConv, $"a multiple of {architecture.Groups} output channels (the groups) was expected");
-        return architecture;
-    }
-
-    private int[] CountUnits()
-    {
-        var units = new int[Math.Max(1, _tensors.Values.Max(tensor => tensor.Weight.Stage))];
-        Array.Fill(units, 1); // a stage of which nothing is there lacks at least its first unit
-        foreach (var (_, weight) in _tensors.Values.Where(tensor => tensor.Weight.Stage > 0))
-            units[weight.Stage - 1] = Math.Max(units[weight.Stage - 1], weight.Unit);
-        // Names may speak of what is not there: more units than tensors are no network of which a few tensors got lost.
-        if (units.Length > MaxStages || units.Sum() > _tensors.Count)
+            ("units", said.Units, shown.Units),
+            ("stem channels", [said.StemChannels], [shown.StemChannels]),
+            ("stage channels", said.HiddenSizes, shown.HiddenSizes),
+            ("channels inside the units", said.MidSizes, shown.MidSizes),
+            ("input channels", [said.InputChannels], [shown.InputChannels]),
+            // A network without head may well keep the names of the classes it was trained on.
+            ("classes", shown.Classes > 0 && said.Classes > 0 ? [said.Classes] : [shown.Classes], [shown.Classes]),
+        })
         {
-            var far = _tensors.Values.MaxBy(tensor => units.Length > MaxStages ? tensor.Weight.Stage : tensor.Weight.Unit)!;
-            throw Wrong($"tensor '{far.Source.Name}' belongs to stage {far.Weight.Stage}, unit {far.Weight.Unit}, "
-                + $"which a network of {_tensors.Count} tensors cannot have");
+            if (!saying.SequenceEqual(showing))
+                throw Contradiction(declared, what, string.Join(", ", saying), string.Join(", ", showing));
         }
-        return units;
+        if (said.LayerType != shown.LayerType)
+            throw Contradiction(declared, "layers", said.LayerType.ToString(), shown.LayerType.ToString());
+        return shown with
+        {
+            Activation = said.Activation,
+            Padding = said.Padding,
+            DynamicStemPadding = said.DynamicStemPadding,
+            OutputStride = said.OutputStride,
+            Groups = said.Groups,
+        };
     }
 
-    private int CountClasses() =>
-        _tensors.ContainsKey(BiTWeightShapes.HeadKernel) ? OihwShape(BiTWeightShapes.HeadKernel, dimensions: 4)[0]
-        : _tensors.TryGetValue(BiTWeightShapes.HeadBias, out var bias) ? (int)bias.Source.Count
-        : 0;
+    private BigTransferException Contradiction(DeclaredArchitecture declared, string what, string saying, string showing) =>
+        _wrong.Network($"{what} [{showing}] by its tensors, [{saying}] by {declared.Name}; the same were expected{declared.Remark}");
 
-    private int[] OihwShape(string name, int dimensions)
-    {
-        if (!_tensors.TryGetValue(name, out var tensor))
-            throw Wrong($"tensor '{Scheme.ToSource(name)}' is missing");
-        if (tensor.Source.Shape.Count != dimensions || tensor.Source.Count == 0)
-            throw Wrong(name, $"{dimensions} dimensions with something in each were expected");
-        return KernelLayouts.OihwShape(tensor.Source.Shape, tensor.Weight.Layout);
-    }
-
-    private void CheckEveryTensor()
+    private void CheckEveryTensor(string? remark)
     {
         var weights = BiTWeightShapes.Of(Architecture).ToDictionary(weight => weight.Name, weight => weight.Shape);
         var missing = weights.Keys.Where(name => !_tensors.ContainsKey(name)).Select(Scheme.ToSource).ToList();
         if (missing.Count > 0)
-            throw Wrong($"{missing.Count} tensors of {Architecture.Name} are missing: {Listing.Of(missing, NamesShown)}");
+            throw _wrong.Network($"{missing.Count} tensors of {Architecture.Name} are missing: {Listing.Of(missing, NamesShown)}");
         _leftOver.AddRange(_tensors.Where(pair => !weights.ContainsKey(pair.Key)).Select(pair => pair.Value.Source.Name));
         if (_leftOver.Count > 0)
-            throw Wrong($"{_leftOver.Count} tensors have no place in {Architecture.Name}: {Listing.Of(_leftOver, NamesShown)}");
+            throw _wrong.Network($"{_leftOver.Count} tensors have no place in {Architecture.Name}: {Listing.Of(_leftOver, NamesShown)}");
         foreach (var (name, canonical) in weights)
         {
-            var shape = KernelLayouts.SourceShape(canonical, _tensors[name].Weight.Layout);
-            if (!shape.SequenceEqual(_tensors[name].Source.Shape))
-                throw Wrong(name, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}");
+            var (source, weight) = _tensors[name];
+            var shape = KernelLayouts.SourceShape(canonical, weight.Layout);
+            if (!shape.SequenceEqual(source.Shape))
+                throw _wrong.Shape(source, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}{remark}");
         }
     }
 
-    private BigTransferException Wrong(string name, string expected)
+    /// <summary>No tensor shows the number of groups; it must divide the channels of every norm.</summary>
+    private void CheckGroups(DeclaredArchitecture? declared)
     {
-        var tensor = _tensors[name].Source;
-        return Wrong($"tensor '{tensor.Name}' has shape [{string.Join(", ", tensor.Shape)}]; {expected}");
+        var groups = Architecture.Groups;
+        foreach (var weight in BiTWeightShapes.Of(Architecture).Where(weight => weight.Shape.Count == 4 && weight.Shape[0] % groups != 0))
+        {
+            throw _wrong.Shape(_tensors[weight.Name].Source, $"a multiple of {groups} output channels was expected, the groups "
+                + (declared is null ? "of every published network; a config.json beside it may name others (num_groups)" : $"by {declared.Name}"));
+        }
     }
-
-    private BigTransferException Wrong(string what) => new($"{_checkpoint.Name}: {what}");
 }

@@ -13,7 +13,7 @@ internal static unsafe class VipsReader
     /// <exception cref="ImageFormatException">A picture that is sound but too large or of a kind that has no RGB here.</exception>
     internal static RgbImage Read(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options)
     {
-        fixed (byte* data = format == ImageFormat.Gif ? GifTransparency.WithoutIt(encoded) : encoded)
+        fixed (byte* data = format == ImageFormat.Gif && options.Background is null ? GifTransparency.WithoutIt(encoded) : encoded)
         {
             byte* start = data;
             int length = encoded.Length;
@@ -30,7 +30,10 @@ internal static unsafe class VipsReader
         using var image = loader.TakeImage("out");
         var pixels = VipsPixels.Of(image);
         PixelLimit.Check(pixels.Width, pixels.Height, options.MaxPixels);
-        var rgb = ReadPixels(image, pixels, PillowRgb.ConverterFor(pixels, format, new ReadOnlySpan<byte>(data, length)));
+        var convert = PillowRgb.ConverterFor(pixels, format, new ReadOnlySpan<byte>(data, length));
+        if (options.Background is { } background && AlphaBlend.IsIn(pixels))
+            convert = AlphaBlend.Over(background, convert, pixels.Format);
+        var rgb = ReadPixels(image, pixels, convert);
         // Pillow turns TIFF while loading, and nothing else.
         return format == ImageFormat.Tiff || options.ApplyOrientation
             ? Orientation.Apply(rgb, Vips.vips_image_get_orientation(image.Instance))

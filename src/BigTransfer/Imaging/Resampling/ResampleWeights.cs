@@ -41,7 +41,7 @@ internal sealed class ResampleWeights
             int count = Math.Min((int)(center + support + 0.5), inputSize) - start;
             double sum = 0;
             for (int k = 0; k < count; k++)
-                sum += exact[k] = kernel.Weight(Math.Abs((k + start - center + 0.5) * inverseScale));
+                sum += exact[k] = kernel.Weight((k + start - center + 0.5) * inverseScale);
             for (int k = 0; k < count; k++)
                 _weights[(i * _stride) + k] = ToFixedPoint(sum != 0 ? exact[k] / sum : exact[k]);
             (_starts[i], _counts[i]) = (start, count);

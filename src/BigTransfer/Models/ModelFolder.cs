@@ -1,0 +1,38 @@
+using BigTransfer.Checkpoints.HuggingFace;
+
+namespace BigTransfer.Models;
+
+/// <summary>Finds the weights in a folder.</summary>
+internal static class ModelFolder
+{
+    /// <summary>
+    /// The names that Hugging Face's libraries give to weights, the best first: the same tensors commonly lie there twice, and an index stands for
+    /// shards that lie beside it.
+    /// </summary>
+    private static readonly string[] HuggingFaceNames =
+        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+    /// <summary>The path of the weights or of their index.</summary>
+    /// <exception cref="BigTransferException">None, several of which none is meant, or a config.json of another network.</exception>
+    internal static string Weights(string folder)
+    {
+        string[] all = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        bool described = all.Contains(BitConfig.FileName);
+        string config = Path.Combine(folder, BitConfig.FileName);
+        if (described && BitConfigReader.ModelTypeOf(config) is { } type && type != BitConfigReader.ModelType)
+            throw new BigTransferException($"{config}: model_type is '{type}', expected '{BitConfigReader.ModelType}'");
+
+        string[] found = [.. all.Where(ModelEndings.Has)];
+        string[] named = [.. HuggingFaceNames.Where(name => all.Contains(name))];
+        // Without config.json or an index it is just a file of that name among others.
+        if (named.Length > 0 && (described || named.Any(name => name.EndsWith(".json", StringComparison.Ordinal))))
+            return Path.Combine(folder, named[0]);
+        if (found.Length == 1)
+            return Path.Combine(folder, found[0]);
+        string what = found.Length > 0 ? Listing.Of(found)
+            : all.Length > 0 ? $"other files only: {Listing.Of(all)}"
+            : Directory.EnumerateDirectories(folder).Any() ? "folders only"
+            : "an empty folder";
+        throw new BigTransferException($"{folder}: expected one file of weights ({ModelEndings.Listed}), found {what}");
+    }
+}

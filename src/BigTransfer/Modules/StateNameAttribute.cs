@@ -1,0 +1,10 @@
+namespace BigTransfer.Modules;
+
+/// <summary>The name that a field or property has in PyTorch's class, where it cannot be, or is not, the C# one: <c>[StateName("conv.0")]</c>.</summary>
+/// <param name="name">The name as it stands in the state dict.</param>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class StateNameAttribute(string name) : Attribute
+{
+    /// <summary>The name as it stands in the state dict.</summary>
+    public string Name { get; } = name;
+}
