@@ -20,9 +20,6 @@ internal readonly record struct WireField(uint Number, WireFormat.WireType Type,
         }
     }
 
-    /// <summary>The bytes of the content.</summary>
-    public long Length => End - Content;
-
     /// <summary>The field at a position; it ends before another.</summary>
     /// <exception cref="InvalidDataException">The bytes are no field, or it ends outside.</exception>
     public static WireField Next(Stream stream, long start, long end)
@@ -41,10 +38,13 @@ internal readonly record struct WireField(uint Number, WireFormat.WireType Type,
             _ => throw new InvalidDataException($"no field at byte {start}"),
         };
         var content = stream.Position;
-        return length <= (ulong)Math.Max(0, end - content)
-            ? new WireField((uint)(tag >> 3), type, start, content, content + (long)length)
-            : throw new InvalidDataException($"a field of {length} bytes at byte {start}, with {Math.Max(0, end - content)} bytes left");
+        if (length > (ulong)Math.Max(0, end - content))
+            throw new InvalidDataException($"a field of {length} bytes at byte {start}, with {Math.Max(0, end - content)} bytes left");
+        return new WireField((uint)(tag >> 3), type, start, content, content + (long)length);
     }
+
+    /// <summary>The bytes of the content.</summary>
+    public long Length => End - Content;
 
     private static ulong VarintLength(Stream stream)
     {

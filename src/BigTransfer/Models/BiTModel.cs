@@ -3,7 +3,6 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
-using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
@@ -78,10 +77,6 @@ public sealed partial class BiTModel : IDisposable
     /// the kernels are stored as they are used.</summary>
     public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
 
-    /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
-    /// <c>out_features</c>) its feature maps.</summary>
-    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
-
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -110,58 +105,10 @@ public sealed partial class BiTModel : IDisposable
         return new(files, graph, options ?? new BiTModelOptions());
     }
 
-    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
-    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
-    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
-    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
-    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
-    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
-    /// recipe's size; the message names tensor and module.</exception>
-    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var files = ModelFiles.Find(stateDict, options?.Downloads);
-        var graph = new ModuleGraphSource(network, files);
-        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
-        if (model.Recipe.FixedSize is { } size)
-            graph.Check(size.Height, size.Width);
-        return model;
-    }
-
-    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="stateDict">The weights.</param>
-    /// <param name="path">The file to write.</param>
-    /// <param name="options">The layer that stands for the picture, another recipe.</param>
-    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
-    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
-    {
-        using var model = Load(network, stateDict, options);
-        model.SaveOnnx(path);
-    }
-
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
     public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
-
-    /// <summary>All layers and their shapes for a picture of that size.</summary>
-    /// <exception cref="BigTransferException">The network cannot take that size.</exception>
-    public IReadOnlyList<LayerInfo> Layers(int height, int width)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        if (Architecture is { } architecture)
-        {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
-            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
-            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
-            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
-                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
-        }
-        var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
-        return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
-    }
 
     /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there, or the network has no such layer.</exception>
@@ -196,6 +143,8 @@ public sealed partial class BiTModel : IDisposable
             metadata[ModelMetadata.Features] = string.Join(',', Features);
         if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
             metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
+        if (Architecture is null && LogitsLayer is not null)
+            metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -216,9 +165,6 @@ public sealed partial class BiTModel : IDisposable
 
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
-
-    private string[] Features =>
-        _graph.Metadata.TryGetValue(ModelMetadata.Features, out string? names) && names.Split(',') is var layers && layers.All(LayerNames.Contains) ? layers : [];
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 

@@ -25,7 +25,8 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public string EmbeddingLayer => _network.EmbeddingLayer;
 
-    public string? LogitsLayer => _network.LogitsLayer;
+    // Of a file that was cut since, the layer may be gone.
+    public string? LogitsLayer => Metadata.TryGetValue(ModelMetadata.LogitsLayer, out string? saved) ? Find(saved) : _network.LogitsLayer;
 
     public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 

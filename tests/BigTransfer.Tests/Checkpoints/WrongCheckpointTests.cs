@@ -52,6 +52,14 @@ public sealed class WrongCheckpointTests
         AssertRefused(tensors => Replace(tensors, name, shape), said);
 
     [TestMethod]
+    [DataRow("resnet/block1/unit01/a/standardized_conv2d/kernel", new[] { 1, 1, 32, 64 }, "[1, 1, 32, 32] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 1, 1, 64, 512 }, "[1, 1, 64, 256] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 1, 1, 64, 0 }, "[1, 1, 64, 256] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 256 }, "[1, 1, 64, 256] was expected")]
+    public void One_spoilt_kernel_does_not_pass_for_other_widths(string name, int[] shape, string said) =>
+        AssertRefused(tensors => Replace(tensors, name, shape), $"tensor '{name}'", said);
+
+    [TestMethod]
     public void Tensors_of_another_network_are_named()
     {
         AssertRefused(tensors =>
