@@ -72,8 +72,8 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
     }
 
     /// <summary>
-    /// Where a session finds external data: a folder, and by location what to call it there. ONNX Runtime follows no links out of the folder, which is
-    /// what caches of downloads are made of; it is given the files behind them.
+    /// Where a session finds external data: a folder, and by location what to call it there. ONNX Runtime follows no links out of the folder,
+    /// which is what caches of downloads are made of; it is given the files behind them.
     /// </summary>
     /// <param name="model">Path of the model.</param>
     /// <param name="locations">The files that it names.</param>

@@ -87,7 +87,8 @@ internal static class ModelCut
         ModelSkim skim, HashSet<string> values, bool[] nodes, IReadOnlyList<string> outputs, bool replaces)
     {
         // Inputs of which an initializer is the default: where it is dropped, or becomes the output of a cast, so must the input.
-        var dropped = skim.Initializers.Select(tensor => tensor.Name).Where(tensor => replaces || !values.Contains(tensor)).ToHashSet(StringComparer.Ordinal);
+        var dropped = skim.Initializers.Select(tensor => tensor.Name)
+            .Where(tensor => replaces || !values.Contains(tensor)).ToHashSet(StringComparer.Ordinal);
         var node = 0;
         bool Keep(uint field, IMessage part) => field switch
         {
@@ -110,11 +111,13 @@ internal static class ModelCut
             return null;
         if (Initializer.ElementBytes(tensor.DataType) is null || tensor.Dims.Any(length => length is < 0 or > int.MaxValue))
             throw new BigTransferException(
-                $"{external}: tensor '{tensor.Name}': external data of type {tensor.DataType} and shape [{string.Join(", ", tensor.Dims)}] cannot be saved anew");
+                $"{external}: tensor '{tensor.Name}': external data of type {tensor.DataType} and shape [{string.Join(", ", tensor.Dims)}] "
+                + "cannot be saved anew");
         var lifted = new Initializer(tensor.Name, tensor.DataType, tensor.Dims, sink => { });
         outside = outside with { Length = outside.Length ?? lifted.Bytes };
         if (outside.Length != lifted.Bytes)
-            throw new BigTransferException($"{external}: tensor '{tensor.Name}' has {outside.Length} bytes of external data; its shape takes {lifted.Bytes}");
+            throw new BigTransferException(
+                $"{external}: tensor '{tensor.Name}' has {outside.Length} bytes of external data; its shape takes {lifted.Bytes}");
         var file = outside.Find(external, tensor.Name);
         return lifted with
         {

@@ -83,7 +83,8 @@ internal sealed class ModelWriter
         try
         {
             folder = newFolder();
-            using var data = new FileStream(Path.Combine(folder, "weights"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            using var data = new FileStream(
+                Path.Combine(folder, "weights"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
             return new OnnxModel(WriteExternal(data, "weights", CancellationToken.None), folder, ownsFolder: true);
         }
         catch (Exception e)
@@ -94,7 +95,8 @@ internal sealed class ModelWriter
             // The same model either way; only memory tells the difference.
             return Length <= Array.MaxLength
                 ? new OnnxModel(ToBytes())
-                : throw new BigTransferException($"{_name}: its {Length} bytes of weights do not fit the temporary folder {Path.GetTempPath()}: {e.Message}", e);
+                : throw new BigTransferException(
+                    $"{_name}: its {Length} bytes of weights do not fit the temporary folder {Path.GetTempPath()}: {e.Message}", e);
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 
-    public string DefaultPreset => "official-pytorch";
+    // What other families are trained with where nobody says: torchvision's classifiers, and most that followed them.
+    public string DefaultPreset => Architecture is null ? "torchvision" : "official-pytorch";
 
     public int? TensorCount => _network.Info.InitializerCount;
 
@@ -55,6 +56,7 @@ internal sealed class OnnxGraphSource : IGraphSource
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation) =>
         OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }
