@@ -1,5 +1,6 @@
 using BigTransfer.Checkpoints;
 using BigTransfer.Checkpoints.Naming;
+using BigTransfer.Tests.Numpy;
 
 namespace BigTransfer.Tests.Checkpoints;
 
@@ -50,6 +51,18 @@ public sealed class WrongCheckpointTests
     [DataRow("resnet/head/conv2d/bias", new int[0], "[5] was expected")]
     public void A_shape_that_decides_the_architecture_is_checked_too(string name, int[] shape, string said) =>
         AssertRefused(tensors => Replace(tensors, name, shape), said);
+
+    [TestMethod]
+    public void Whole_numbers_are_no_weights()
+    {
+        var name = CheckpointFiles.Official()[0].Name;
+        var archive = NpzTests.Zip([.. CheckpointFiles.Official().Select(tensor => ($"{tensor.Name}.npy", NpyTests.Npy(
+            $"{{'descr': '{(tensor.Name == name ? "|u1" : "<f4")}', 'fortran_order': False, 'shape': ({string.Join(',', tensor.Tensor.Shape)},), }}",
+            new byte[tensor.Tensor.Data.Length * (tensor.Name == name ? 1 : 4)])))]);
+        using var checkpoint = Checkpoint.Open(new MemoryStream(archive), "x.npz");
+        var error = Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        StringAssert.Contains(error.Message, $"x.npz: tensor '{name}' has elements of type UInt8; floating-point weights were expected");
+    }
 
     [TestMethod]
     public void Tensors_of_another_network_are_named()
