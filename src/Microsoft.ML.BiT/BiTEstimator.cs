@@ -33,7 +33,7 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         InputSchema.Check(inputSchema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
-        var output = ShapeColumn.Create(_catalog, _stage.OutputColumn, _stage.OutputType);
-        return new SchemaShape([.. inputSchema.Where(column => column.Name != output.Name), output]);
+        SchemaShape.Column[] made = [.. _stage.Columns.Select(column => ShapeColumn.Create(_catalog, column))];
+        return new SchemaShape([.. inputSchema.Where(column => made.All(other => other.Name != column.Name)), .. made]);
     }
 }

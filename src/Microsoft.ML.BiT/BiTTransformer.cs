@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT;
 
-/// <summary>One fitted BiT stage: adds its column to the data, lazily and in batches.</summary>
+/// <summary>One fitted BiT stage: adds its columns to the data, lazily and in batches.</summary>
 /// <remarks>
 /// Thread-safe: several threads may read views of it and use prediction engines over it at once. It holds the model, shared with other
 /// transformers over the same one, until it is disposed, alone or with the chain or the prediction engine that owns it.
@@ -22,13 +22,20 @@ public sealed class BiTTransformer : ITransformer, IDisposable
 
     /// <param name="stage">What is computed; disposed with this.</param>
     /// <param name="stockForm">Gives the chain of ML.NET's own transformers that computes the same and can be saved.</param>
-    internal BiTTransformer(FittedStage stage, Func<ITransformer> stockForm) => (_stage, _stockForm) = (stage, stockForm);
+    internal BiTTransformer(FittedStage stage, Func<ITransformer> stockForm)
+    {
+        (_stage, _stockForm) = (stage, stockForm);
+        OutputColumnNames = [.. stage.Columns.Select(column => column.Name)];
+    }
 
     /// <summary>Name of the column that is read.</summary>
     public string InputColumnName => _stage.Spec.InputColumn;
 
-    /// <summary>Name of the column that is made.</summary>
-    public string OutputColumnName => _stage.Spec.OutputColumn;
+    /// <summary>Names of the columns that are made, in the order of the output schema.</summary>
+    public IReadOnlyList<string> OutputColumnNames { get; }
+
+    /// <summary>Name of the first column that is made: the one that the options call so.</summary>
+    public string OutputColumnName => OutputColumnNames[0];
 
     /// <summary>Where the network runs, as it was found and never <see cref="Device.Auto"/>; null for a stage without one.</summary>
     public Device? Device => _stage.Device;
@@ -43,11 +50,12 @@ public sealed class BiTTransformer : ITransformer, IDisposable
         FindInput(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        builder.AddColumn(OutputColumnName, _stage.OutputType);
+        foreach (var column in _stage.Columns)
+            builder.AddColumn(column.Name, column.Type, column.Annotations());
         return builder.ToSchema();
     }
 
-    /// <summary>The data with one more column. Nothing is computed before its values are read.</summary>
+    /// <summary>The data with the columns of this stage. Nothing is computed before its values are read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type: the message names both.</exception>
     /// <exception cref="ObjectDisposedException">This transformer was disposed.</exception>
     public IDataView Transform(IDataView input)
@@ -67,11 +75,11 @@ public sealed class BiTTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Saves what <see cref="ModelOperationsCatalog"/> can load anywhere: a chain of ML.NET's own transformers that computes the same
-    /// column. The model is named by its hash, not contained.
+    /// columns. The model is named by its hash, not contained.
     /// </summary>
     void ICanSaveModel.Save(ModelSaveContext ctx) => _stockForm().Save(ctx);
 
-    /// <summary>Lets go of the model; its memory is freed when no other transformer holds it. Reading the column fails from now on.</summary>
+    /// <summary>Lets go of the model; its memory is freed when no other transformer holds it. Reading its columns fails from now on.</summary>
     public void Dispose()
     {
         _disposed = true;

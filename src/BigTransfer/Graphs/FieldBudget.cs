@@ -6,7 +6,10 @@ namespace BigTransfer.Graphs;
 /// </summary>
 internal sealed class FieldBudget(Stream stream)
 {
-    private const int Always = 600_000, MostDepth = 50, BytesAField = 32;
+    private const int Always = 450_000, MostDepth = 50, BytesAField = 32;
+
+    /// <summary>What a message costs beside its field: it takes some hundred bytes even where it is empty.</summary>
+    private const int Large = 5, Small = 2;
 
     /// <summary>Repeated numbers come packed in one field and take eight times their bytes in memory: shapes and pads are short.</summary>
     private const int MostPackedBytes = 1 << 16;
@@ -20,9 +23,16 @@ internal sealed class FieldBudget(Stream stream)
 
     /// <summary>Counts one field.</summary>
     /// <exception cref="InvalidDataException">There are too many.</exception>
-    public void Take()
+    public void Take() => Take(1);
+
+    /// <summary>Counts a field of the model, or a node, initializer or value of its graph.</summary>
+    /// <exception cref="InvalidDataException">There are too many.</exception>
+    public void TakePart() => Take(1 + Large);
+
+    private void Take(int fields)
     {
-        if (--_left < 0)
+        _left -= fields;
+        if (_left < 0)
             throw new InvalidDataException("it has more fields than a network of its size could");
     }
 
@@ -37,8 +47,10 @@ internal sealed class FieldBudget(Stream stream)
             Take();
             if (IsPacked(kind, field.Number) && field.End - field.Content > MostPackedBytes)
                 throw new InvalidDataException($"a list of {field.End - field.Content} bytes at byte {field.Start}");
-            if (Child(kind, field.Number) is { } child)
-                Take(field, child, depth + 1);
+            if (Child(kind, field.Number) is not { } child)
+                continue;
+            Take(child is Message.Node or Message.Attribute or Message.Tensor or Message.Value or Message.Graph ? Large : Small);
+            Take(field, child, depth + 1);
         }
     }
 

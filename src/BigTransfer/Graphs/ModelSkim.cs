@@ -54,7 +54,9 @@ internal sealed class ModelSkim
         {
             skim.ReadModel(stream);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or IOException)
+        // Google.Protobuf answers some broken lengths with the last two.
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or IOException
+            or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             throw new BigTransferException($"{name}: not a whole ONNX model: {e.Message}", e);
         }
@@ -79,7 +81,7 @@ internal sealed class ModelSkim
                 ReadGraph(stream, field);
                 continue;
             }
-            _budget.Take();
+            _budget.TakePart();
             _model.Add(field);
             if (field.Number is ModelProto.IrVersionFieldNumber or ModelProto.ProducerNameFieldNumber or ModelProto.ProducerVersionFieldNumber
                 or ModelProto.OpsetImportFieldNumber or ModelProto.MetadataPropsFieldNumber)
@@ -92,7 +94,7 @@ internal sealed class ModelSkim
     {
         foreach (var field in WireField.Read(stream, graph.Content, graph.End))
         {
-            _budget.Take();
+            _budget.TakePart();
             IMessage part = field.Number switch
             {
                 GraphProto.NodeFieldNumber => Checked(NodeParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Node))),

@@ -141,52 +141,12 @@ public sealed partial class BiTModel : IDisposable
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
     public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
 
-    /// <summary>The device that runs the network for one of its outputs; opens the session that the runs will use.</summary>
-    /// <exception cref="BigTransferException">The device that was asked for is not there.</exception>
-    public Device DeviceOf(string output) => Session([Known(output)]).Device;
-
-    /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
-    /// <param name="count">N, at least 1.</param>
-    /// <param name="height">H, any.</param>
-    /// <param name="width">W, any.</param>
-    /// <param name="output">One of <see cref="LayerNames"/>; a feature map is averaged over space.</param>
-    /// <param name="destination">Receives <c>[N, OutputLength(output)]</c>.</param>
-    /// <param name="cancellation">Stops the run.</param>
-    public void Run(
-        ReadOnlyMemory<float> pixels, int count, int height, int width, string output, Memory<float> destination, CancellationToken cancellation = default)
+    /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
+    /// <exception cref="BigTransferException">The device that was asked for is not there, or the network has no such layer.</exception>
+    public Device DeviceOf(params IReadOnlyList<string> layers)
     {
-        output = Known(output);
-        int channels = InputChannels, length = OutputLength(output);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        int needed = checked(count * channels * height * width);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
-        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, count * length);
-        destination = destination[..(count * length)];
-        long[] shape = [count, channels, height, width];
-        if (Session([output]).DeclaredShape(output) is [_, > 0])
-            Session([output]).Run(pixels[..needed], shape, output, destination, [count, length], cancellation);
-        else
-            Pooling.Mean(Session([output]).Run(pixels[..needed], shape, [output], cancellation)[output], destination.Span);
-    }
-
-    /// <summary>Runs the network for any of its outputs.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says.</param>
-    /// <param name="outputs">Some of <see cref="LayerNames"/>.</param>
-    /// <param name="cancellation">Stops the run.</param>
-    /// <returns>By output, its values: <c>[N, C, h, w]</c> for feature maps, <c>[N, D]</c> for embedding and logits.</returns>
-    /// <exception cref="BigTransferException">The shape does not fit, or the network has no such output.</exception>
-    public IReadOnlyDictionary<string, FloatTensor> Run(FloatTensor pixels, IReadOnlyList<string> outputs, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentNullException.ThrowIfNull(outputs);
-        string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
-        if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
-            throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
-        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
-        return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(layers);
+        return Session(layers).Device;
     }
 
     /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
@@ -209,11 +169,11 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
-        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
-            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : [.. DefaultOutputs.Prepend(EmbeddingLayer).Distinct()];
         if (Features.Length > 0 && Features.All(outputs.Contains))
             metadata[ModelMetadata.Features] = string.Join(',', Features);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -251,10 +211,11 @@ public sealed partial class BiTModel : IDisposable
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }
 
-    // A session a set of outputs: what is not asked for is neither computed nor kept from being fused.
-    private OnnxSession Session(IReadOnlyList<string> outputs)
+    // A session a set of layers: what is not asked for is neither computed nor kept from being fused.
+    private OnnxSession Session(IReadOnlyList<string> layers)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
         return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs))).Value;
     }
 

@@ -9,9 +9,9 @@ internal static class ModelMetadata
     /// <summary>The labels as the text of a <see cref="LabelFile"/>.</summary>
     internal const string Labels = "bit.labels";
 
-    /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
-    internal const string Features = "bit.features";
-
     /// <summary>The layer that stands for the picture, where it is not the network's own embedding.</summary>
     internal const string EmbeddingLayer = "bit.embedding_layer";
+
+    /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
+    internal const string Features = "bit.features";
 }

@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.BiT.Batching;
 
 /// <summary>
-/// Computes the output column in batches while every other column, the row's id and its position stay those of the current row.
-/// It reads ahead only when the output's value is asked for, 1 row at first, then 2, 4, 8 ... up to the batch size: taking one row
-/// computes one, and taking none computes none.
+/// Computes the stage's columns in batches while every other column, the row's id and its position stay those of the current row.
+/// It reads ahead only when the value of one of them is asked for, 1 row at first, then 2, 4, 8 ... up to the batch size: taking one row
+/// computes one, and taking none computes none. Columns that the cursor was not made for are not computed at all.
 /// </summary>
-internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
+internal sealed class BatchedCursor<TInput> : DataViewRowCursor
 {
-    private readonly RowComputation<TInput, TOutput> _computation;
+    private readonly RowComputation<TInput> _computation;
     private readonly DataViewRowCursor _input;
     private readonly OutputColumns _columns;
     private readonly ReadAhead _at = new();
@@ -19,7 +19,7 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
 
     private readonly ValueGetter<TInput>? _source;
     private readonly TInput[] _rows = [];
-    private readonly TOutput[] _results = [];
+    private readonly ResultColumn?[] _results = [];
     private readonly DataViewRowId[] _ids = [];
     private readonly long[] _batches = [];
 
@@ -31,19 +31,19 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
     private bool _ended;
     private bool _disposed;
 
-    public BatchedCursor(RowComputation<TInput, TOutput> computation, DataViewRowCursor input, OutputColumns columns)
+    public BatchedCursor(RowComputation<TInput> computation, DataViewRowCursor input, OutputColumns columns)
     {
         _computation = computation;
         _input = input;
         _columns = columns;
         _inputId = input.GetIdGetter();
-        if (!columns.IsComputedActive)
+        if (!columns.IsAnyComputedActive)
             return;
 
         _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
         var size = TryBufferColumns(computation.BatchSize) ? computation.BatchSize : 1;
         _rows = new TInput[size];
-        _results = new TOutput[size];
+        _results = computation.CreateResults(columns, size);
         _ids = new DataViewRowId[size];
         _batches = new long[size];
     }
@@ -84,8 +84,8 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _columns.CheckActive(column);
-        if (column.Index == _columns.Computed)
-            return OutputColumns.Cast<TValue>((ValueGetter<TOutput>)GetOutput, column);
+        if (column.Index >= _columns.FirstComputed)
+            return OutputColumns.Cast<TValue>(_results[column.Index - _columns.FirstComputed]!.Getter(Compute), column);
         return _buffers.TryGetValue(column.Index, out var buffer)
             ? OutputColumns.Cast<TValue>(buffer.Getter, column)
             : _input.GetGetter<TValue>(_input.Schema[column.Index]);
@@ -96,8 +96,8 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
         if (disposing && !_disposed)
         {
             _disposed = true;
-            foreach (var result in _results)
-                (result as IDisposable)?.Dispose();
+            foreach (var results in _results)
+                results?.Dispose();
             _input.Dispose();
             if (_computedRows > 0)
                 _computation.Context.LogRate(_computedRows, _computedBatches, _running.Elapsed);
@@ -122,11 +122,11 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
         return true;
     }
 
-    private void GetOutput(ref TOutput destination)
+    private int Compute()
     {
         if (_at.IsLive)
             ComputeBatch();
-        _computation.Kernel.Copy(ref _results[_at.Slot], ref destination);
+        return _at.Slot;
     }
 
     /// <summary>Reads rows from the live one on and computes them. The current row is then slot 0 of the buffers.</summary>
@@ -138,7 +138,7 @@ internal sealed class BatchedCursor<TInput, TOutput> : DataViewRowCursor
         _ended = true;
         _running.Start();
         var count = Fill(Math.Min(_ramp, _rows.Length));
-        _computation.Kernel.Run(new(_rows, 0, count), first, _results.AsSpan(0, count), _computation.Context.Cancellation);
+        _computation.Kernel.Run(new(_rows, 0, count), first, _results, _computation.Context.Cancellation);
         _running.Stop();
 
         _ramp = Math.Min(_rows.Length, _ramp * 2);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.BiT.Batching;
 
-/// <summary>The input with one more column. Nothing is computed until a cursor is asked for that column's value.</summary>
+/// <summary>The input with the stage's columns. Nothing is computed until a cursor is asked for the value of one.</summary>
 internal sealed class BatchedDataView(RowComputation computation, IDataView input, DataViewSchema schema, int inputColumn) : IDataView
 {
     public DataViewSchema Schema => schema;
@@ -11,7 +11,7 @@ internal sealed class BatchedDataView(RowComputation computation, IDataView inpu
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var columns = new OutputColumns(schema, inputColumn, columnsNeeded);
+        var columns = new OutputColumns(schema, input.Schema, inputColumn, columnsNeeded);
         return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
     }
 

@@ -7,18 +7,22 @@ namespace Microsoft.ML.BiT.Batching;
 /// over its transformer. The only thing the batching machinery knows of the work; tests count with one of their own.
 /// </summary>
 /// <typeparam name="TInput">Raw type of the input column.</typeparam>
-/// <typeparam name="TOutput">Raw type of the output column.</typeparam>
-internal interface IRowKernel<TInput, TOutput> : IDisposable
+internal interface IRowKernel<TInput> : IDisposable
 {
-    /// <summary>Computes a result for each row.</summary>
+    /// <summary>Room for the results of one of the stage's columns.</summary>
+    /// <param name="column">The column, in the order in which the stage makes them.</param>
+    /// <param name="rows">Rows of a batch, at most.</param>
+    ResultColumn CreateResults(int column, int rows);
+
+    /// <summary>Computes the columns that are read, for each row.</summary>
     /// <param name="rows">Input values, at least one.</param>
     /// <param name="firstRow">Position of the first row, for messages; -1 where rows have none.</param>
-    /// <param name="results">As many cells as rows; what an earlier batch left in them is reused or disposed.</param>
+    /// <param name="results">
+    /// An entry a column of the stage, made by <see cref="CreateResults"/>, at least one of them for at least as many rows; null where nobody
+    /// reads the column, which is not computed then. What an earlier batch left there is reused or disposed.
+    /// </param>
     /// <param name="cancellation">Stops between rows and inside the network.</param>
     /// <exception cref="BigTransferException">A row's value cannot be used: names the row and the value.</exception>
     /// <exception cref="ObjectDisposedException">The kernel was disposed.</exception>
-    void Run(ArraySegment<TInput> rows, long firstRow, Span<TOutput> results, CancellationToken cancellation);
-
-    /// <summary>Copies a result into the consumer's cell, which then belongs to the consumer alone.</summary>
-    void Copy(ref readonly TOutput result, ref TOutput destination);
+    void Run(ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation);
 }

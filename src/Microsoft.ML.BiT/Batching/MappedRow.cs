@@ -2,23 +2,24 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Batching;
 
-/// <summary>A row of the input with one more column, computed at the first read of each position.</summary>
-internal sealed class MappedRow<TInput, TOutput> : DataViewRow
+/// <summary>A row of the input with the stage's columns, computed at the first read of one of them at each position.</summary>
+internal sealed class MappedRow<TInput> : DataViewRow
 {
-    private readonly RowComputation<TInput, TOutput> _computation;
+    private readonly RowComputation<TInput> _computation;
     private readonly DataViewRow _input;
     private readonly OutputColumns _columns;
     private readonly ValueGetter<TInput>? _source;
     private readonly TInput[] _row = new TInput[1];
-    private readonly TOutput[] _result = new TOutput[1];
+    private readonly ResultColumn?[] _results;
     private long? _computedAt;
 
-    public MappedRow(RowComputation<TInput, TOutput> computation, DataViewRow input, OutputColumns columns)
+    public MappedRow(RowComputation<TInput> computation, DataViewRow input, OutputColumns columns)
     {
         _computation = computation;
         _input = input;
         _columns = columns;
-        if (columns.IsComputedActive)
+        _results = computation.CreateResults(columns, rows: 1);
+        if (columns.IsAnyComputedActive)
             _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
     }
 
@@ -35,8 +36,8 @@ internal sealed class MappedRow<TInput, TOutput> : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _columns.CheckActive(column);
-        return column.Index == _columns.Computed
-            ? OutputColumns.Cast<TValue>((ValueGetter<TOutput>)GetOutput, column)
+        return column.Index >= _columns.FirstComputed
+            ? OutputColumns.Cast<TValue>(_results[column.Index - _columns.FirstComputed]!.Getter(Compute), column)
             : _input.GetGetter<TValue>(_input.Schema[column.Index]);
     }
 
@@ -44,20 +45,21 @@ internal sealed class MappedRow<TInput, TOutput> : DataViewRow
     {
         if (disposing)
         {
-            (_result[0] as IDisposable)?.Dispose();
+            foreach (var results in _results)
+                results?.Dispose();
             _input.Dispose();
         }
         base.Dispose(disposing);
     }
 
-    private void GetOutput(ref TOutput destination)
+    private int Compute()
     {
         if (_computedAt != _input.Position)
         {
             _source!(ref _row[0]);
-            _computation.Kernel.Run(_row, _input.Position, _result, _computation.Context.Cancellation);
+            _computation.Kernel.Run(_row, _input.Position, _results, _computation.Context.Cancellation);
             _computedAt = _input.Position;
         }
-        _computation.Kernel.Copy(ref _result[0], ref destination);
+        return 0;
     }
 }

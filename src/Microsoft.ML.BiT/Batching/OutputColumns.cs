@@ -1,16 +1,18 @@
 namespace Microsoft.ML.BiT.Batching;
 
-/// <summary>The columns of one cursor or row: those of the input, in their places, then the computed one.</summary>
+/// <summary>The columns of one cursor or row: those of the input, in their places, then the computed ones.</summary>
 internal sealed class OutputColumns
 {
     private readonly bool[] _active;
 
     /// <param name="schema">The output schema.</param>
-    /// <param name="inputColumn">The column, by its index in the input, that the computed one is made from.</param>
+    /// <param name="input">The input schema, whose columns are the first of <paramref name="schema"/>.</param>
+    /// <param name="inputColumn">The column, by its index in the input, that the computed ones are made from.</param>
     /// <param name="needed">The columns of <paramref name="schema"/> that the consumer asked for.</param>
-    public OutputColumns(DataViewSchema schema, int inputColumn, IEnumerable<DataViewSchema.Column> needed)
+    public OutputColumns(DataViewSchema schema, DataViewSchema input, int inputColumn, IEnumerable<DataViewSchema.Column> needed)
     {
         Schema = schema;
+        FirstComputed = input.Count;
         InputColumn = inputColumn;
         _active = new bool[schema.Count];
         foreach (var column in needed)
@@ -21,15 +23,21 @@ internal sealed class OutputColumns
 
     public int InputColumn { get; }
 
-    public int Computed => Schema.Count - 1;
+    /// <summary>Index of the first computed column.</summary>
+    public int FirstComputed { get; }
 
-    public bool IsComputedActive => _active[Computed];
+    public int ComputedCount => Schema.Count - FirstComputed;
+
+    public bool IsAnyComputedActive => _active.AsSpan(FirstComputed).Contains(true);
 
     public bool IsActive(int column) => _active[column];
 
-    /// <summary>The input's columns that a consumer passes through or that the computed column needs.</summary>
-    public IEnumerable<DataViewSchema.Column> NeededFrom(DataViewSchema input) =>
-        input.Where(column => _active[column.Index] || (IsComputedActive && column.Index == InputColumn));
+    /// <summary>The input's columns that a consumer passes through or that the computed columns need.</summary>
+    public IEnumerable<DataViewSchema.Column> NeededFrom(DataViewSchema input)
+    {
+        var isComputing = IsAnyComputedActive;
+        return input.Where(column => _active[column.Index] || (isComputing && column.Index == InputColumn));
+    }
 
     public void CheckActive(DataViewSchema.Column column)
     {

@@ -3,30 +3,31 @@ namespace Microsoft.ML.BiT.Batching;
 /// <summary>A kernel with its column types forgotten: makes the cursors and rows that a transformer hands out.</summary>
 internal abstract class RowComputation : IDisposable
 {
-    /// <summary>A cursor over <paramref name="input"/> with one more column, computed in batches.</summary>
+    /// <summary>A cursor over <paramref name="input"/> with the stage's columns, computed in batches.</summary>
     public abstract DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns);
 
-    /// <summary>A row over <paramref name="input"/> with one more column, computed when it is read.</summary>
+    /// <summary>A row over <paramref name="input"/> with the stage's columns, computed when one is read.</summary>
     public abstract DataViewRow CreateRow(DataViewRow input, OutputColumns columns);
 
     public abstract void Dispose();
 }
 
 /// <inheritdoc/>
-internal sealed class RowComputation<TInput, TOutput>(IRowKernel<TInput, TOutput> kernel, int batchSize, RunContext context)
-    : RowComputation
+internal sealed class RowComputation<TInput>(IRowKernel<TInput> kernel, int batchSize, RunContext context) : RowComputation
 {
-    public IRowKernel<TInput, TOutput> Kernel { get; } = kernel;
+    public IRowKernel<TInput> Kernel { get; } = kernel;
 
     public int BatchSize { get; } = batchSize;
 
     public RunContext Context { get; } = context;
 
-    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns) =>
-        new BatchedCursor<TInput, TOutput>(this, input, columns);
+    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns) => new BatchedCursor<TInput>(this, input, columns);
 
-    public override DataViewRow CreateRow(DataViewRow input, OutputColumns columns) =>
-        new MappedRow<TInput, TOutput>(this, input, columns);
+    public override DataViewRow CreateRow(DataViewRow input, OutputColumns columns) => new MappedRow<TInput>(this, input, columns);
 
     public override void Dispose() => Kernel.Dispose();
+
+    /// <summary>Room for the columns that are read, null for the others.</summary>
+    public ResultColumn?[] CreateResults(OutputColumns columns, int rows) =>
+        [.. Enumerable.Range(0, columns.ComputedCount).Select(i => columns.IsActive(columns.FirstComputed + i) ? Kernel.CreateResults(i, rows) : null)];
 }

@@ -1,6 +1,5 @@
 using BigTransfer;
 using BigTransfer.FewShot;
-using BigTransfer.Graphs;
 using BigTransfer.Models;
 using Microsoft.ML.BiT;
 using Microsoft.ML.BiT.Persistence;
@@ -8,26 +7,57 @@ using Microsoft.ML.BiT.Stages;
 
 namespace Microsoft.ML;
 
-/// <summary>Big Transfer (BiT) as components of ML.NET: image files to features in one step, or in the three steps it is made of.</summary>
+/// <summary>Big Transfer (BiT) as components of ML.NET: image files to features in one step, or in the three steps it is made of; image files to
+/// the classes of the network's own head.</summary>
 public static class BiTCatalog
 {
     /// <summary>Image files to features: decodes, preprocesses as the model wants it, and runs the network, in batches.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
-    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the embedding's size.</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the length of the layer: the channels of a feature map,
+    /// which is averaged over space.</param>
     /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
-    /// <param name="model">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c>), or a folder with one.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
+    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTFeaturizeImages(
-        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName, int batchSize = 32) =>
-        catalog.BiTFeaturizeImages(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model, BatchSize = batchSize });
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName,
+        string? layerName = null, int batchSize = 32) =>
+        catalog.BiTFeaturizeImages(new()
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Model = model,
+            LayerName = layerName,
+            BatchSize = batchSize,
+        });
 
-    /// <inheritdoc cref="BiTFeaturizeImages(TransformsCatalog, string, string, string, int)"/>
+    /// <inheritdoc cref="BiTFeaturizeImages(TransformsCatalog, string, string, string, string, int)"/>
     /// <param name="catalog">The transforms' catalog.</param>
-    /// <param name="options">Columns, model, recipe, device and the rest.</param>
+    /// <param name="options">Columns and layers, model, recipe, device and the rest.</param>
     public static BiTEstimator BiTFeaturizeImages(this TransformsCatalog catalog, BiTFeaturizeImagesOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new BiTEstimator(catalog, new FeaturizeImagesStage(options));
+    }
+
+    /// <summary>Image files to the classes of the network's own head: the name of the best one, and the scores of all in a column <c>Score</c>,
+    /// <c>Vector&lt;Single, classes&gt;</c> from 0 to 1, whose slots have the classes' names. No training: the head is the model's.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">Column that is made: text, the name of the class with the highest score.</param>
+    /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes; it must have a head.</param>
+    /// <param name="batchSize">Rows that are computed at once, at most.</param>
+    public static BiTEstimator BiTClassifyImages(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName, int batchSize = 32) =>
+        catalog.BiTClassifyImages(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model, BatchSize = batchSize });
+
+    /// <inheritdoc cref="BiTClassifyImages(TransformsCatalog, string, string, string, int)"/>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Columns, model, what makes scores, names of the classes and the rest.</param>
+    public static BiTEstimator BiTClassifyImages(this TransformsCatalog catalog, BiTClassifyImagesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new BiTEstimator(catalog, new ClassifyImagesStage(options));
     }
 
     /// <summary>Image files to images in memory. The decoder is the one of all BiT stages, so that its pixels are those of the sources.</summary>
@@ -52,7 +82,7 @@ public static class BiTCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for most).</param>
     /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, or the path of an image file; null for the output's name.</param>
-    /// <param name="model">The model whose recipe is used: a known name, a file or a folder.</param>
+    /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes.</param>
     public static BiTEstimator BiTExtractPixels(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName) =>
         catalog.BiTExtractPixels(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model });
@@ -66,28 +96,30 @@ public static class BiTCatalog
         return new BiTEstimator(catalog, new ExtractPixelsStage(options));
     }
 
-    /// <summary>Pixels to an output of the network.</summary>
+    /// <summary>Pixels to a layer of the network.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
-    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the output's length.</param>
-    /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, 3, H, W&gt;</c>, normalised; null for the output's name.</param>
-    /// <param name="model">A known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c>), or a folder with one.</param>
-    /// <param name="outputName">The network's output: <c>embedding</c> or <c>logits</c>.</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the length of the layer: the channels of a feature map,
+    /// which is averaged over space.</param>
+    /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, C, H, W&gt;</c>, normalised, C the channels that the network takes (3 for
+    /// pictures); null for the output's name.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
+    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTScore(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName,
-        string outputName = BiTOutputs.Embedding, int batchSize = 32) =>
+        string? layerName = null, int batchSize = 32) =>
         catalog.BiTScore(new()
         {
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
             Model = model,
-            OutputName = outputName,
+            LayerName = layerName,
             BatchSize = batchSize,
         });
 
     /// <inheritdoc cref="BiTScore(TransformsCatalog, string, string, string, string, int)"/>
     /// <param name="catalog">The transforms' catalog.</param>
-    /// <param name="options">Columns, model, device and the rest.</param>
+    /// <param name="options">Columns and layers, model, device and the rest.</param>
     public static BiTEstimator BiTScore(this TransformsCatalog catalog, BiTScoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

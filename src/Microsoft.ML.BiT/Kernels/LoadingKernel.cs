@@ -1,34 +1,27 @@
 using BigTransfer;
 using Microsoft.ML.BiT.Batching;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Kernels;
 
-/// <summary>Paths to decoded images. Each consumer gets an image of its own, because ML.NET's components dispose what they have read.</summary>
-internal sealed class LoadingKernel(PathSource source) : IRowKernel<ReadOnlyMemory<char>, MLImage>
+/// <summary>Paths to decoded images.</summary>
+internal sealed class LoadingKernel(PathSource source) : IRowKernel<ReadOnlyMemory<char>>
 {
-    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, Span<MLImage> results, CancellationToken cancellation)
+    public ResultColumn CreateResults(int column, int rows) => new ImageResults(rows);
+
+    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         for (var i = 0; i < rows.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var image = MLImageSource.ToMLImage(source.Read(rows[i]));
-                results[i]?.Dispose();
-                results[i] = image;
+                ((ImageResults)results[0]!).Set(i, MLImageSource.ToMLImage(source.Read(rows[i])));
             }
             catch (BigTransferException e)
             {
-                RowErrors.ThrowFirst([e], firstRow + i);
+                throw RowErrors.Named(e, firstRow, i);
             }
         }
-    }
-
-    public void Copy(ref readonly MLImage result, ref MLImage destination)
-    {
-        destination?.Dispose();
-        destination = MLImage.CreateFromPixels(result.Width, result.Height, result.PixelFormat, result.Pixels);
     }
 
     public void Dispose()

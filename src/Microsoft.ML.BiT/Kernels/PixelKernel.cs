@@ -1,25 +1,29 @@
-using BigTransfer;
-using BigTransfer.Imaging;
+using System.Buffers;
+using Microsoft.ML.BiT.Batching;
 
 namespace Microsoft.ML.BiT.Kernels;
 
-/// <summary>Pictures to normalised pixels [3, H, W] as the recipe says; decoding and resizing in parallel.</summary>
-internal sealed class PixelKernel<TInput>(IImageSource<TInput> source, PreprocessRecipe recipe, (int Height, int Width) size)
-    : VectorKernel<TInput>(3 * size.Height * size.Width)
+/// <summary>The pixels themselves, as one column.</summary>
+internal sealed class PixelKernel<TInput>(IPixelSource<TInput> source) : IRowKernel<TInput>
 {
-    public override void Dispose()
+    public ResultColumn CreateResults(int column, int rows) => new VectorResults(rows);
+
+    public void Run(ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
+        var pixels = ArrayPool<float>.Shared.Rent(checked(rows.Count * source.Length));
+        try
+        {
+            source.Prepare(rows, firstRow, pixels, cancellation);
+            for (var i = 0; i < rows.Count; i++)
+                ((VectorResults)results[0]!).Set(i, pixels.AsSpan(i * source.Length, source.Length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pixels);
+        }
     }
 
-    protected override void Compute(ArraySegment<TInput> rows, long firstRow, Memory<float> values, CancellationToken cancellation) =>
-        Prepare(source, recipe, rows, firstRow, values, cancellation);
-
-    /// <summary>The same for a kernel that needs the pixels only in passing.</summary>
-    public static void Prepare(
-        IImageSource<TInput> source, PreprocessRecipe recipe, ArraySegment<TInput> rows, long firstRow, Memory<float> pixels, CancellationToken cancellation)
+    public void Dispose()
     {
-        var errors = new BigTransferException?[rows.Count];
-        ImageBatch.Prepare(rows, source.Read, recipe, pixels, errors, cancellation);
-        RowErrors.ThrowFirst(errors, firstRow);
     }
 }

@@ -13,7 +13,14 @@ internal static class RowErrors
         for (var i = 0; i < errors.Length; i++)
         {
             if (errors[i] is { } error)
-                throw new BigTransferException(firstRow < 0 ? error.Message : $"row {firstRow + i}: {error.Message}", error);
+                throw Named(error, firstRow, i);
         }
     }
+
+    /// <summary>The error of one row of a batch.</summary>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="firstRow">Position of the batch's first row, from 0; -1 where rows have none.</param>
+    /// <param name="slot">The row's place in the batch.</param>
+    public static BigTransferException Named(BigTransferException error, long firstRow, int slot) =>
+        new(firstRow < 0 ? error.Message : $"row {firstRow + slot}: {error.Message}", error);
 }

@@ -9,7 +9,7 @@ public abstract record BiTBatchOptions : BiTOptions
     {
     }
 
-    /// <summary>The model: a known name, a file (<c>.npz</c>, <c>.safetensors</c>, <c>.onnx</c>), or a folder with one.</summary>
+    /// <summary>The model, as <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes it: a known name, a file of weights or an ONNX network, or a folder with one.</summary>
     public string Model
     {
         get;

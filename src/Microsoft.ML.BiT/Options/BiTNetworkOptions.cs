@@ -1,4 +1,3 @@
-using BigTransfer.Graphs;
 using BigTransfer.Inference;
 
 namespace Microsoft.ML.BiT;
@@ -9,17 +8,6 @@ public abstract record BiTNetworkOptions : BiTBatchOptions
     private protected BiTNetworkOptions()
     {
     }
-
-    /// <summary>The network's output that becomes the column: <c>embedding</c> or, where the model has a head, <c>logits</c>.</summary>
-    public string OutputName
-    {
-        get;
-        init
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(value);
-            field = value;
-        }
-    } = BiTOutputs.Embedding;
 
     /// <summary>Where the network runs; <see cref="Device.Auto"/> takes the best there is.</summary>
     public Device Device { get; init; } = Device.Auto;

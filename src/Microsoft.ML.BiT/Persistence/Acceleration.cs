@@ -20,7 +20,15 @@ internal static class Acceleration
     private static BiTTransformer Batched(StageSpec spec, TransformerChain<ITransformer> stock)
     {
         var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference);
-        return new BiTTransformer(FittedStage.Create(spec, lease, new RunContext(spec.Kind.Name, null, CancellationToken.None)), () => stock);
+        try
+        {
+            return new BiTTransformer(FittedStage.Create(spec, lease, new RunContext(spec.Kind.Name, null, CancellationToken.None)), () => stock);
+        }
+        catch
+        {
+            lease?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>In which scopes each transformer of a chain takes part, which the chain itself does not tell.</summary>

@@ -8,4 +8,7 @@ internal static class Columns
     public const string Settings = "__bit.settings";
     public const string Image = "__bit.image";
     public const string Part = "__bit.part";
+    public const string Joint = "__bit.joint";
+    public const string Slice = "__bit.slice";
+    public const string Label = "__bit.label";
 }

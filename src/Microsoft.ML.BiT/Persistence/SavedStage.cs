@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BigTransfer;
 using BigTransfer.Inference;
+using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
@@ -11,8 +12,8 @@ namespace Microsoft.ML.BiT.Persistence;
 /// <summary>A stage as it stands in a saved pipeline: JSON with a version.</summary>
 internal sealed record SavedStage
 {
-    /// <summary>Goes up when an older package could not compute the same from what is written.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.</summary>
+    public const int CurrentVersion = 2;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -27,9 +28,9 @@ internal sealed record SavedStage
 
     public string InputColumn { get; init; } = "";
 
-    public string OutputColumn { get; init; } = "";
-
     public InputKind Input { get; init; }
+
+    public SavedColumn[]? Columns { get; init; }
 
     public string? ImageFolder { get; init; }
 
@@ -39,9 +40,13 @@ internal sealed record SavedStage
 
     public int Width { get; init; }
 
+    public int Channels { get; init; } = 3;
+
     public ModelReference? Model { get; init; }
 
-    public string Output { get; init; } = "";
+    public ScoreFunction? ScoreFunction { get; init; }
+
+    public IReadOnlyList<string>? Labels { get; init; }
 
     public string Device { get; init; } = "";
 
@@ -49,25 +54,33 @@ internal sealed record SavedStage
 
     public int BatchSize { get; init; }
 
-    public int Length { get; init; }
+    /// <summary>Of version 1 alone: its one column.</summary>
+    public string? OutputColumn { get; init; }
+
+    /// <summary>Of version 1 alone: the layer of its one column.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Of version 1 alone: the length of its one column; 0 for an image.</summary>
+    public int? Length { get; init; }
 
     public static string Write(StageSpec spec) => JsonSerializer.Serialize(
         new SavedStage
         {
             Kind = spec.Kind,
             InputColumn = spec.InputColumn,
-            OutputColumn = spec.OutputColumn,
             Input = spec.Input,
+            Columns = [.. spec.Columns.Select(SavedColumn.Of)],
             ImageFolder = spec.ImageFolder,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
             Width = spec.Size.Width,
+            Channels = spec.Channels,
             Model = spec.Model,
-            Output = spec.Output,
+            ScoreFunction = spec.Labels is null ? null : spec.ScoreFunction,
+            Labels = spec.Labels,
             Device = spec.Inference.Device.ToString(),
             Threads = spec.Inference.Threads,
             BatchSize = spec.BatchSize,
-            Length = spec.Length,
         },
         Format);
 
@@ -79,18 +92,32 @@ internal sealed record SavedStage
         {
             Kind = saved.Kind,
             InputColumn = saved.InputColumn,
-            OutputColumn = saved.OutputColumn,
             Input = saved.Input,
+            Columns = saved.Columns is null ? [saved.OnlyColumn()] : [.. saved.Columns.Select(column => column.ToColumn())],
             ImageFolder = saved.ImageFolder,
             Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),
+            Channels = saved.Channels,
             Model = saved.Model,
-            Output = saved.Output,
+            ScoreFunction = saved.ScoreFunction ?? default,
+            Labels = saved.Labels,
             Inference = new InferenceOptions { Device = BigTransfer.Inference.Device.Parse(saved.Device), Threads = saved.Threads },
             BatchSize = saved.BatchSize,
-            Length = saved.Length,
         };
     }
+
+    private ColumnSpec OnlyColumn() => new()
+    {
+        Name = OutputColumn!,
+        Kind = Kind == StageKind.LoadImages ? ColumnKind.Image : ColumnKind.Vector,
+        Layer = Model is null ? null : Output,
+        Shape = Kind switch
+        {
+            StageKind.LoadImages => [],
+            StageKind.ExtractPixels => [Channels, Height, Width],
+            _ => [Length!.Value],
+        },
+    };
 
     private static SavedStage Parse(string json)
     {
@@ -102,7 +129,10 @@ internal sealed record SavedStage
             if (version > CurrentVersion)
                 throw new BigTransferException(
                     $"saved pipeline: expected BiT format {CurrentVersion} at most, found {version}; a newer Microsoft.ML.BiT wrote it and is needed to load it");
-            return JsonSerializer.Deserialize<SavedStage>(json, Format)!;
+            var saved = JsonSerializer.Deserialize<SavedStage>(json, Format)!;
+            return saved.Columns is null == version < 2 && (saved.Columns?.Length > 0 || saved is { OutputColumn: not null, Length: not null })
+                ? saved
+                : throw new JsonException($"no columns of version {version}");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

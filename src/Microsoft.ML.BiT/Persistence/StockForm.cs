@@ -10,7 +10,8 @@ namespace Microsoft.ML.BiT.Persistence;
 /// <summary>
 /// A stage as a chain of ML.NET's own transformers, which is what a saved pipeline holds: saving is internal to ML.NET, and its custom
 /// mapping is the only transformer that brings code of another assembly back by itself. It carries no settings, hence the lookup:
-/// <c>copy the input -> a constant key -> key to settings (JSON) -> the stage, by custom mapping -> join its parts -> drop the rest</c>.
+/// <c>copy the input -> a constant key -> key to settings (JSON) -> the stage, by custom mapping -> join its parts -> the columns out of them
+/// -> drop the rest</c>.
 /// </summary>
 internal static class StockForm
 {
@@ -19,18 +20,17 @@ internal static class StockForm
         var chain = new ChainBuilder(new ValuelessView(spec.InputColumn, TypeOf(spec), rows: 0));
         chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
         chain.Add(catalog.CustomMapping(new KeyMapping().GetMapping(), KeyMapping.Contract));
-        KeyValuePair<string, string>[] settings = [new(KeyMapping.Key, SavedStage.Write(spec))];
-        chain.Add(catalog.Conversion.MapValue(Columns.Settings, settings, Columns.Key));
+        chain.Add(Lookup(catalog, Columns.Settings, SavedStage.Write(spec)));
         chain.Add(Mapping(catalog, spec));
         if (spec.Kind == StageKind.LoadImages)
         {
-            chain.Add(catalog.CopyColumns(spec.OutputColumn, Columns.Image));
+            chain.Add(catalog.CopyColumns(spec.Columns[0].Name, Columns.Image));
             chain.Add(catalog.DropColumns(Columns.Input, Columns.Key, Columns.Settings, Columns.Image));
         }
         else
         {
-            chain.Add(catalog.Concatenate(spec.OutputColumn, VectorParts.ColumnsOf(spec.Length)));
-            chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, .. VectorParts.AllColumns]));
+            chain.Add(catalog.Concatenate(Columns.Joint, VectorParts.ColumnsOf(JointVector.LengthOf(spec))));
+            AddColumns(chain, catalog, spec);
         }
         return chain.Build();
     }
@@ -45,6 +45,42 @@ internal static class StockForm
         return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
     }
 
+    /// <summary>The columns out of their joint vector, then an end to all columns that only this takes.</summary>
+    private static void AddColumns(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec)
+    {
+        var isWhole = spec.Columns.Count == 1 && spec.Columns[0].Kind != ColumnKind.Label;
+        for (var i = 0; i < spec.Columns.Count; i++)
+        {
+            var column = spec.Columns[i];
+            if (isWhole)
+            {
+                chain.Add(catalog.CopyColumns(column.Name, Columns.Joint));
+                continue;
+            }
+            chain.Add(Lookup(catalog, Columns.Slice, JointVector.WriteSlice(spec, i)));
+            if (column.Kind == ColumnKind.Label)
+            {
+                chain.Add(catalog.CustomMapping(new LabelMapping().GetMapping(), LabelMapping.Contract));
+                chain.Add(catalog.CopyColumns(column.Name, Columns.Label));
+            }
+            else
+            {
+                chain.Add(catalog.CustomMapping(new SliceMapping().GetMapping(), SliceMapping.Contract));
+                chain.Add(catalog.Concatenate(column.Name, VectorParts.ColumnsOf(column.Length)));
+            }
+        }
+        string[] sliced = isWhole ? [] : [Columns.Slice];
+        string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
+        chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, Columns.Joint, .. sliced, .. labelled, .. VectorParts.AllColumns]));
+    }
+
+    /// <summary>A text that comes with the chain, the same for every row.</summary>
+    private static ValueMappingEstimator<string, string> Lookup(TransformsCatalog catalog, string column, string text)
+    {
+        KeyValuePair<string, string>[] entries = [new(KeyMapping.Key, text)];
+        return catalog.Conversion.MapValue(column, entries, Columns.Key);
+    }
+
     private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch
     {
         { Kind: StageKind.LoadImages } => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
@@ -57,7 +93,7 @@ internal static class StockForm
     {
         InputKind.Path => TextDataViewType.Instance,
         InputKind.Image => new ImageDataViewType(),
-        _ => new VectorDataViewType(NumberDataViewType.Single, 3, spec.Size.Height, spec.Size.Width),
+        _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
 
     /// <summary>Fits one estimator after the other on no rows. Not by an EstimatorChain, which would hold image columns of other sizes against each other.</summary>

@@ -5,36 +5,26 @@ using Microsoft.ML.BiT.Stages;
 namespace Microsoft.ML.BiT.Persistence;
 
 /// <summary>
-/// The kernel of a loaded stage, opened at the first row because only rows bring the settings. It belongs to the custom mapping, which
-/// ML.NET does not dispose: the garbage collector frees the model with the pipeline.
+/// The kernel of a loaded stage. It belongs to the custom mapping, which ML.NET does not dispose: the garbage collector frees the model
+/// with the pipeline.
 /// </summary>
-internal sealed class StoredKernel<TInput, TOutput>(Func<StageSpec, ModelLease?, IRowKernel<TInput, TOutput>> create)
+internal sealed class StoredKernel<TInput>(Func<StageSpec, ModelLease?, IRowKernel<TInput>> create)
 {
-    private readonly Lock _gate = new();
-    private volatile Opened? _opened;
-
-    public TOutput Run(IStoredInput<TInput> row)
+    private readonly PerSettings<Opened> _opened = new(settings =>
     {
-        TOutput[] result = [default!];
-        Open(row.Settings).Run(new([row.Value]), -1, result, CancellationToken.None);
-        return result[0];
+        var spec = SavedStage.Read(settings);
+        var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference);
+        return new(spec, create(spec, lease));
+    });
+
+    /// <summary>Computes all columns of a row and makes something of them.</summary>
+    public TResult Run<TResult>(IStoredInput<TInput> row, Func<StageSpec, IReadOnlyList<ResultColumn>, TResult> take)
+    {
+        var (spec, kernel) = _opened.Get(row.Settings);
+        ResultColumn[] results = [.. spec.Columns.Select((_, i) => kernel.CreateResults(i, rows: 1))];
+        kernel.Run(new([row.Value]), -1, results, CancellationToken.None);
+        return take(spec, results);
     }
 
-    private IRowKernel<TInput, TOutput> Open(string settings)
-    {
-        if (_opened is { } opened && opened.Settings == settings)
-            return opened.Kernel;
-        lock (_gate)
-        {
-            if (_opened?.Settings != settings)
-            {
-                var spec = SavedStage.Read(settings);
-                var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference);
-                _opened = new(settings, create(spec, lease));
-            }
-            return _opened!.Kernel;
-        }
-    }
-
-    private sealed record Opened(string Settings, IRowKernel<TInput, TOutput> Kernel);
+    private sealed record Opened(StageSpec Spec, IRowKernel<TInput> Kernel);
 }

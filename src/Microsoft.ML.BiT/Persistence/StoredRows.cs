@@ -16,7 +16,7 @@ internal interface IStoredInput<TInput>
 {
     TInput Value { get; }
 
-    string Settings { get; }
+    ReadOnlyMemory<char> Settings { get; }
 }
 
 internal sealed class PathRow : IStoredInput<ReadOnlyMemory<char>>
@@ -25,7 +25,7 @@ internal sealed class PathRow : IStoredInput<ReadOnlyMemory<char>>
     public ReadOnlyMemory<char> Value { get; set; }
 
     [ColumnName(Columns.Settings)]
-    public string Settings { get; set; } = "";
+    public ReadOnlyMemory<char> Settings { get; set; }
 }
 
 internal sealed class ImageRow : IStoredInput<MLImage>
@@ -35,7 +35,7 @@ internal sealed class ImageRow : IStoredInput<MLImage>
     public MLImage Value { get; set; } = null!;
 
     [ColumnName(Columns.Settings)]
-    public string Settings { get; set; } = "";
+    public ReadOnlyMemory<char> Settings { get; set; }
 }
 
 internal sealed class PixelsRow : IStoredInput<VBuffer<float>>
@@ -44,7 +44,34 @@ internal sealed class PixelsRow : IStoredInput<VBuffer<float>>
     public VBuffer<float> Value { get; set; }
 
     [ColumnName(Columns.Settings)]
-    public string Settings { get; set; } = "";
+    public ReadOnlyMemory<char> Settings { get; set; }
+}
+
+internal sealed class SliceRow
+{
+    [ColumnName(Columns.Joint)]
+    public VBuffer<float> Joint { get; set; }
+
+    [ColumnName(Columns.Slice)]
+    public ReadOnlyMemory<char> Slice { get; set; }
+}
+
+internal sealed class LabelSourceRow
+{
+    [ColumnName(Columns.Joint)]
+    public VBuffer<float> Joint { get; set; }
+
+    [ColumnName(Columns.Slice)]
+    public ReadOnlyMemory<char> Slice { get; set; }
+
+    [ColumnName(Columns.Settings)]
+    public ReadOnlyMemory<char> Settings { get; set; }
+}
+
+internal sealed class LabelRow
+{
+    [ColumnName(Columns.Label)]
+    public ReadOnlyMemory<char> Label { get; set; }
 }
 
 internal sealed class LoadedImageRow

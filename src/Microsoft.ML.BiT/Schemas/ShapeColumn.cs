@@ -1,3 +1,4 @@
+using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
@@ -9,16 +10,21 @@ namespace Microsoft.ML.BiT.Schemas;
 /// </summary>
 internal static class ShapeColumn
 {
-    public static SchemaShape.Column Create(TransformsCatalog catalog, string name, DataViewType type) => type is VectorDataViewType
-        ? Create<VectorRow>(catalog, name, type)
-        : Create<ImageRow>(catalog, name, type);
+    public static SchemaShape.Column Create(TransformsCatalog catalog, StageColumn column) => column.Type switch
+    {
+        VectorDataViewType => Create<VectorRow>(catalog, column),
+        TextDataViewType => Create<TextRow>(catalog, column),
+        _ => Create<ImageRow>(catalog, column),
+    };
 
-    private static SchemaShape.Column Create<TRow>(TransformsCatalog catalog, string name, DataViewType type)
+    private static SchemaShape.Column Create<TRow>(TransformsCatalog catalog, StageColumn column)
         where TRow : class, new()
     {
         var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Write);
-        definition[0].ColumnType = type;
-        definition[0].ColumnName = name;
+        definition[0].ColumnType = column.Type;
+        definition[0].ColumnName = column.Name;
+        if (column.SlotNames is not null)
+            definition[0].AddAnnotation(StageColumn.SlotNamesKind, column.SlotNamesValue, column.SlotNamesType);
         return catalog.CustomMapping<NoColumns, TRow>(static (_, _) => { }, null, null, definition).GetOutputSchema(new SchemaShape([])).Single();
     }
 
@@ -27,6 +33,11 @@ internal static class ShapeColumn
     internal sealed class VectorRow
     {
         public float[]? Value { get; set; }
+    }
+
+    internal sealed class TextRow
+    {
+        public string? Value { get; set; }
     }
 
     internal sealed class ImageRow

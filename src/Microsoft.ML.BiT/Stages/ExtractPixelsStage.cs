@@ -19,12 +19,12 @@ internal sealed class ExtractPixelsStage : Stage
         _recipe = new(() => options.Recipe ?? RecipeOf(options.Model));
     }
 
-    public override DataViewType OutputType
+    public override IReadOnlyList<StageColumn> Columns
     {
         get
         {
             var (height, width) = Recipes.SizeOf(_recipe.Value);
-            return new VectorDataViewType(NumberDataViewType.Single, 3, height, width);
+            return [new(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, height, width))];
         }
     }
 
@@ -33,11 +33,11 @@ internal sealed class ExtractPixelsStage : Stage
         var size = Recipes.SizeOf(_recipe.Value);
         var spec = NewSpec(input) with
         {
+            Columns = [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Vector, Shape = [3, size.Height, size.Width] }],
             ImageFolder = _options.ImageFolder,
             Recipe = _recipe.Value,
             Size = size,
             BatchSize = _options.BatchSize,
-            Length = 3 * size.Height * size.Width,
         };
         Context.Info($"recipe {_recipe.Value.Name}, {size.Height} x {size.Width} pixels");
         return FittedStage.Create(spec, lease: null, Context);

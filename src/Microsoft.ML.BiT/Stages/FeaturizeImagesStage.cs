@@ -3,14 +3,15 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
-/// <summary>Paths or images to an output of the network.</summary>
+/// <summary>Paths or images to layers of the network.</summary>
 internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
-    : NetworkStage(StageKind.FeaturizeImages, InputKind.Path | InputKind.Image, options)
+    : LayerStage(StageKind.FeaturizeImages, InputKind.Path | InputKind.Image, options)
 {
-    public override FittedStage Fit(DataViewType input)
+    public override FittedStage Fit(DataViewType input) => Fit(model =>
     {
-        var recipe = options.Recipe ?? Model.Recipe;
+        ExpectPictures(model);
+        var recipe = options.Recipe ?? model.Recipe;
         var size = Recipes.SizeOf(recipe);
-        return Fit(model => NewSpec(input, model) with { ImageFolder = options.ImageFolder, Recipe = recipe, Size = size });
-    }
+        return NewSpec(input, model) with { Columns = Specify(model, size), ImageFolder = options.ImageFolder, Recipe = recipe, Size = size };
+    });
 }

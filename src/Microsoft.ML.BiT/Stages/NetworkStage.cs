@@ -1,3 +1,4 @@
+using BigTransfer;
 using BigTransfer.Inference;
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
@@ -17,8 +18,6 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     private ModelLease? _untaken;
     private BiTModel? _model;
 
-    public override DataViewType OutputType => new VectorDataViewType(NumberDataViewType.Single, Model.OutputLength(options.OutputName));
-
     /// <summary>The model's facts; not for running it.</summary>
     protected BiTModel Model
     {
@@ -30,14 +29,17 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     }
 
     /// <summary>Fits with a lease that the fitted stage takes over; on an error it is given back.</summary>
+    /// <param name="specify">The specification for a model, which it may run.</param>
     protected FittedStage Fit(Func<BiTModel, StageSpec> specify)
     {
         var lease = TakeLease();
         try
         {
-            var fitted = FittedStage.Create(specify(lease.Model), lease, Context);
-            Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), output {options.OutputName}, "
-                + $"device {fitted.Device}, batches of {options.BatchSize}");
+            var spec = specify(lease.Model);
+            CheckSizes(spec);
+            var fitted = FittedStage.Create(spec, lease, Context);
+            Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), "
+                + $"layers {string.Join(", ", spec.Columns.Select(column => column.Layer).Distinct())}, device {fitted.Device}, batches of {options.BatchSize}");
             return fitted;
         }
         catch
@@ -51,11 +53,32 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     protected StageSpec NewSpec(DataViewType input, BiTModel model) => NewSpec(input) with
     {
         Model = ModelReference.Of(model),
-        Output = options.OutputName,
+        Channels = model.InputChannels,
         Inference = _inference,
         BatchSize = options.BatchSize,
-        Length = model.OutputLength(options.OutputName),
     };
+
+    /// <summary>Stops where pictures, which have three channels, are not what the network takes.</summary>
+    /// <exception cref="BigTransferException">It takes others; the message says what does take its pixels.</exception>
+    protected void ExpectPictures(BiTModel model)
+    {
+        if (model.InputChannels != 3)
+        {
+            throw new BigTransferException(
+                $"{Context.Name}: expected a network that takes pictures, [N, 3, H, W]; found {model.Name}, which takes [N, {model.InputChannels}, H, W]: "
+                + $"make pixels of your own, Vector<Single, {model.InputChannels}, height, width>, and pass them to BiTScore");
+        }
+    }
+
+    private static void CheckSizes(StageSpec spec)
+    {
+        var row = spec.Columns.Select(column => (long)column.Length).Append(spec.PixelLength).Max();
+        if (row * spec.BatchSize > Array.MaxLength)
+        {
+            throw new BigTransferException(
+                $"a batch of {spec.BatchSize} rows of {row} values is more than memory can hold as one: expected a smaller batch, or a pooled layer");
+        }
+    }
 
     private ModelLease TakeLease()
     {

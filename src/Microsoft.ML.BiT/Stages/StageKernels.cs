@@ -1,3 +1,4 @@
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Kernels;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.Data;
@@ -9,18 +10,29 @@ internal static class StageKernels
 {
     public static LoadingKernel ForImages(StageSpec spec) => new(new PathSource(spec.ImageFolder));
 
-    /// <param name="spec">Of a stage that reads paths and makes a vector.</param>
+    /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
-    public static VectorKernel<ReadOnlyMemory<char>> ForPaths(StageSpec spec, ModelLease? lease) =>
-        ForPictures(spec, new PathSource(spec.ImageFolder), lease);
+    public static IRowKernel<ReadOnlyMemory<char>> ForPaths(StageSpec spec, ModelLease? lease) => ForPictures(spec, new PathSource(spec.ImageFolder), lease);
 
     /// <inheritdoc cref="ForPaths"/>
-    public static VectorKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) =>
-        ForPictures(spec, new MLImageSource(), lease);
+    public static IRowKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) => ForPictures(spec, new MLImageSource(), lease);
 
-    public static VectorKernel<VBuffer<float>> ForPixels(StageSpec spec, ModelLease lease) => new ScoringKernel(lease, spec.Output, spec.Size);
+    public static IRowKernel<VBuffer<float>> ForPixels(StageSpec spec, ModelLease lease) => Network(spec, new VectorPixels(spec.PixelLength), lease);
 
-    private static VectorKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> source, ModelLease? lease) => lease is null
-        ? new PixelKernel<TInput>(source, spec.Recipe!, spec.Size)
-        : new FeaturizingKernel<TInput>(source, spec.Recipe!, spec.Size, lease, spec.Output);
+    private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease)
+    {
+        var pixels = new PicturePixels<TInput>(images, spec.Recipe!, spec.Size);
+        return lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease);
+    }
+
+    private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
+    {
+        ReadOnlyMemory<char>[] labels = [.. (spec.Labels ?? []).Select(label => label.AsMemory())];
+        return new(pixels, spec.Size, lease, [.. spec.Columns.Select(column => new NetworkColumn(column.Layer!, column.Pooled, column.Length, column.Kind switch
+        {
+            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, rows),
+            ColumnKind.Label => rows => new LabelResults(labels, rows),
+            _ => rows => new VectorResults(rows),
+        }))]);
+    }
 }

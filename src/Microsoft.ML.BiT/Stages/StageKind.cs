@@ -7,6 +7,7 @@ internal enum StageKind
     ExtractPixels,
     Score,
     FeaturizeImages,
+    ClassifyImages,
 }
 
 internal static class StageKinds

@@ -1,18 +1,20 @@
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 
 namespace Microsoft.ML.BiT.Stages;
 
-/// <summary>All that it takes to compute a fitted stage's column again, in this process or another.</summary>
+/// <summary>All that it takes to compute a fitted stage's columns again, in this process or another.</summary>
 internal sealed record StageSpec
 {
     public required StageKind Kind { get; init; }
 
     public required string InputColumn { get; init; }
 
-    public required string OutputColumn { get; init; }
+    /// <summary>The columns that are made, in this order; at least one.</summary>
+    public IReadOnlyList<ColumnSpec> Columns { get; init; } = [];
 
     /// <summary>The kind of the input column that the stage was fitted to.</summary>
     public required InputKind Input { get; init; }
@@ -26,16 +28,22 @@ internal sealed record StageSpec
     /// <summary>Height and width of the pixels.</summary>
     public (int Height, int Width) Size { get; init; }
 
+    /// <summary>Channels of the pixels.</summary>
+    public int Channels { get; init; } = 3;
+
     /// <summary>The network; null where the stage runs none.</summary>
     public ModelReference? Model { get; init; }
 
-    /// <summary>The output of the network that is taken.</summary>
-    public string Output { get; init; } = "";
+    /// <summary>What makes scores of logits.</summary>
+    public ScoreFunction ScoreFunction { get; init; }
+
+    /// <summary>Names of the classes in the order of the logits; null where the stage does not classify.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     public InferenceOptions Inference { get; init; } = new();
 
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>Floats that a row's result has; 0 for an image.</summary>
-    public int Length { get; init; }
+    /// <summary>Floats of a row's pixels.</summary>
+    public int PixelLength => checked(Channels * Size.Height * Size.Width);
 }

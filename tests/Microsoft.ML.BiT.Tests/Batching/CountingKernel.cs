@@ -1,16 +1,18 @@
 using BigTransfer;
 using Microsoft.ML.BiT.Batching;
-using Microsoft.ML.Data;
+using Microsoft.ML.BiT.Kernels;
 
 namespace Microsoft.ML.BiT.Tests.Batching;
 
-/// <summary>A kernel that counts: its "embedding" of a text is a hash of it, so that every row has a value of its own.</summary>
-internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>, VBuffer<float>>
+/// <summary>A kernel that counts: its "embedding" of a text is a hash of it, so that every row has a value of its own; a second column has it
+/// reversed.</summary>
+internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>>
 {
     public const int Length = 4;
 
     private readonly Lock _gate = new();
     private readonly List<int> _batches = [];
+    private readonly int[] _ofColumn = new int[2];
 
     /// <summary>A text that cannot be computed.</summary>
     public string? Broken { get; set; }
@@ -29,6 +31,16 @@ internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>, VBuffer<
 
     public int Rows => Batches.Sum();
 
+    /// <summary>The rows so far, by column.</summary>
+    public int[] RowsOfColumns
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _ofColumn];
+        }
+    }
+
     public static float[] Embed(ReadOnlySpan<char> text)
     {
         var hash = 2166136261u;
@@ -37,26 +49,36 @@ internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>, VBuffer<
         return [hash % 1009, hash % 997, hash % 991, text.Length];
     }
 
-    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, Span<VBuffer<float>> results, CancellationToken cancellation)
+    public ResultColumn CreateResults(int column, int rows) => new VectorResults(rows);
+
+    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         lock (_gate)
+        {
             _batches.Add(rows.Count);
+            for (var column = 0; column < results.Count; column++)
+                _ofColumn[column] += results[column] is null ? 0 : rows.Count;
+        }
         for (var i = 0; i < rows.Count; i++)
         {
             if (rows[i].ToString() == Broken)
                 throw new BigTransferException($"row {firstRow + i}: cannot read image '{Broken}'");
-            results[i] = new VBuffer<float>(Length, Embed(rows[i].Span));
+            var embedding = Embed(rows[i].Span);
+            (results[0] as VectorResults)?.Set(i, embedding);
+            if (results.Count > 1)
+                (results[1] as VectorResults)?.Set(i, [.. embedding.Reverse()]);
         }
     }
-
-    public void Copy(ref readonly VBuffer<float> result, ref VBuffer<float> destination) => result.CopyTo(ref destination);
 
     public void Dispose() => IsDisposed = true;
 
     public void Reset()
     {
         lock (_gate)
+        {
             _batches.Clear();
+            Array.Clear(_ofColumn);
+        }
     }
 }

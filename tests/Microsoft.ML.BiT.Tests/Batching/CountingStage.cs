@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Tests.Batching;
 
-/// <summary>A stage from <c>Path</c> to <c>Features</c> whose work is counted.</summary>
+/// <summary>A stage from <c>Path</c> to <c>Features</c>, and to a second column where its options have one, whose work is counted.</summary>
 internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions options) : Stage(StageKind.FeaturizeImages, InputKind.Path, options)
 {
     public CountingStage(int batchSize)
@@ -15,8 +15,9 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
 
     public CountingKernel Kernel { get; } = new();
 
-    public override DataViewType OutputType => new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length);
+    public override IReadOnlyList<StageColumn> Columns { get; } = [.. options.MoreColumns.Select(column => column.Name).Prepend("Features")
+        .Select(name => new StageColumn(name, new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length)))];
 
     public override FittedStage Fit(DataViewType input) => new(
-        NewSpec(input), Context, OutputType, Device: null, new RowComputation<ReadOnlyMemory<char>, VBuffer<float>>(Kernel, batchSize, Context));
+        NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context));
 }

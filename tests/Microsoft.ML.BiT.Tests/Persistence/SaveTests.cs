@@ -70,7 +70,7 @@ public sealed class SaveTests : PipelineTests
         var recipe = PreprocessPresets.Find("timm-in21k").WithSize(64);
         var estimator = Context.Transforms.BiTFeaturizeImages(new()
         {
-            OutputColumnName = "Features", InputColumnName = "ImagePath", Recipe = recipe, OutputName = "logits", ImageFolder = Pictures.Folder, Threads = 1,
+            OutputColumnName = "Features", InputColumnName = "ImagePath", Recipe = recipe, LayerName = "logits", ImageFolder = Pictures.Folder, Threads = 1,
         });
         var relative = Context.Data.LoadFromEnumerable(Pictures.Rows.Select(row => new PictureRow { ImagePath = Path.GetRelativePath(Pictures.Folder, row.ImagePath) }).ToArray());
         var transformer = estimator.Fit(relative);
@@ -85,7 +85,7 @@ public sealed class SaveTests : PipelineTests
         var model = Context.Transforms.BiTLoadImages("Image", "ImagePath")
             .Append(Context.Transforms.BiTFeaturizeImages("Features", "Image"))
             .Append(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath"))
-            .Append(Context.Transforms.BiTScore("Logits", "Pixels", outputName: "logits"), TransformerScope.Scoring)
+            .Append(Context.Transforms.BiTScore("Logits", "Pixels", layerName: "logits"), TransformerScope.Scoring)
             .Append(Context.Transforms.CopyColumns("Copy", "Features"))
             .Fit(Data);
         var loaded = Context.Model.Load(Save(model), out _);

@@ -1,6 +1,7 @@
 using BigTransfer;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Schemas;
@@ -15,24 +16,29 @@ public sealed class SavedStageTests
     {
         Kind = StageKind.FeaturizeImages,
         InputColumn = "a",
-        OutputColumn = "b \u00e9",
+        Columns =
+        [
+            new() { Name = "b \u00e9", Kind = ColumnKind.Vector, Layer = "stage3", Pooled = false, Shape = [128, 7, 6] },
+            new() { Name = "c", Kind = ColumnKind.Score, Layer = "logits", Shape = [2] },
+        ],
         Input = InputKind.Image,
         ImageFolder = "/some/folder",
         Recipe = PreprocessPresets.Find("huggingface"),
         Size = (224, 200),
         Model = new ModelReference("name", "/path/name.npz", "0123456789abcdef"),
-        Output = "logits",
+        Channels = 1,
+        ScoreFunction = ScoreFunction.Sigmoid,
+        Labels = ["cat", "dog\n\u00e9"],
         Inference = new InferenceOptions { Device = Device.Cuda(2), Threads = 3 },
         BatchSize = 7,
-        Length = 21,
     };
 
     [TestMethod]
     public void Everything_comes_back()
     {
-        Assert.AreEqual(Spec, SavedStage.Read(SavedStage.Write(Spec)));
-        var least = new StageSpec { Kind = StageKind.LoadImages, InputColumn = "a", OutputColumn = "b", Input = InputKind.Path };
-        Assert.AreEqual(least, SavedStage.Read(SavedStage.Write(least)));
+        AssertSame(Spec, SavedStage.Read(SavedStage.Write(Spec)));
+        var least = new StageSpec { Kind = StageKind.LoadImages, InputColumn = "a", Columns = [new() { Name = "b", Kind = ColumnKind.Image }], Input = InputKind.Path };
+        AssertSame(least, SavedStage.Read(SavedStage.Write(least)));
     }
 
     [TestMethod]
@@ -42,16 +48,34 @@ public sealed class SavedStageTests
         foreach (var recipe in PreprocessPresets.All.Append(own).Append(new PreprocessRecipe { Name = "nothing" }))
         {
             var spec = Spec with { Recipe = recipe };
-            Assert.AreEqual(spec, SavedStage.Read(SavedStage.Write(spec)));
+            AssertSame(spec, SavedStage.Read(SavedStage.Write(spec)));
         }
     }
 
     [TestMethod]
     public void A_newer_version_is_refused_with_both()
     {
-        var json = SavedStage.Write(Spec).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal);
+        var json = SavedStage.Write(Spec).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal);
         var error = Assert.ThrowsExactly<BigTransferException>(() => SavedStage.Read(json));
-        StringAssert.Contains(error.Message, "expected BiT format 1 at most, found 2");
+        StringAssert.Contains(error.Message, "expected BiT format 2 at most, found 3");
+    }
+
+    [TestMethod]
+    [DataRow("loadImages", "path", null, "Image", new int[0])]
+    [DataRow("extractPixels", "path", null, "Vector", new[] { 3, 5, 4 })]
+    [DataRow("score", "pixels", "logits", "Vector", new[] { 60 })]
+    [DataRow("featurizeImages", "image", "logits", "Vector", new[] { 60 })]
+    public void Version_1_is_still_read(string kind, string input, string? layer, string column, int[] shape)
+    {
+        var model = layer is null ? "" : "\"model\":{\"name\":\"m\",\"sha256\":\"00\"},";
+        var spec = SavedStage.Read($$"""
+            {"version":1,"kind":"{{kind}}","inputColumn":"a","outputColumn":"b","input":"{{input}}","height":5,"width":4,
+            {{model}}"output":"{{layer}}","device":"cpu","threads":2,"batchSize":7,"length":{{(shape.Length == 0 ? 0 : 60)}}}
+            """);
+        Assert.AreEqual(("a", (5, 4), 3, 7), (spec.InputColumn, spec.Size, spec.Channels, spec.BatchSize));
+        var only = spec.Columns.Single();
+        Assert.AreEqual(("b", column, layer, true), (only.Name, $"{only.Kind}", only.Layer, only.Pooled));
+        CollectionAssert.AreEqual(shape, only.Shape.ToArray());
     }
 
     [TestMethod]
@@ -60,6 +84,9 @@ public sealed class SavedStageTests
     [DataRow("{}")]
     [DataRow("{\"version\":\"one\"}")]
     [DataRow("{\"version\":1,\"kind\":\"nonsense\"}")]
+    [DataRow("{\"version\":1,\"kind\":\"score\",\"columns\":[{\"name\":\"b\"}]}")]
+    [DataRow("{\"version\":2,\"kind\":\"score\",\"outputColumn\":\"b\",\"length\":3}")]
+    [DataRow("{\"version\":2,\"kind\":\"score\",\"columns\":[]}")]
     public void What_is_no_stage_is_refused(string json)
     {
         var error = Assert.ThrowsExactly<BigTransferException>(() => SavedStage.Read(json));
@@ -86,6 +113,18 @@ public sealed class SavedStageTests
 
     [TestMethod]
     public void A_vector_that_is_too_long_is_refused() => Assert.ThrowsExactly<BigTransferException>(() => VectorParts.ColumnsOf(1 << 24));
+
+    private static void AssertSame(StageSpec expected, StageSpec actual)
+    {
+        Assert.AreEqual(expected with { Columns = [], Labels = null }, actual with { Columns = [], Labels = null });
+        CollectionAssert.AreEqual(expected.Labels?.ToArray(), actual.Labels?.ToArray());
+        Assert.HasCount(expected.Columns.Count, actual.Columns);
+        foreach (var (a, b) in expected.Columns.Zip(actual.Columns))
+        {
+            Assert.AreEqual(a with { Shape = [] }, b with { Shape = [] });
+            CollectionAssert.AreEqual(a.Shape.ToArray(), b.Shape.ToArray());
+        }
+    }
 
     /// <summary>The values of a part's column, whose size its attribute gives.</summary>
     private static float[] Part(VectorParts parts, string column)

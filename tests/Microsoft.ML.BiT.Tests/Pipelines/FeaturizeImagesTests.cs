@@ -78,9 +78,9 @@ public sealed class FeaturizeImagesTests : PipelineTests
     public void The_logits_are_an_output_too()
     {
         using var model = BiTModel.Load();
-        var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Logits", InputColumnName = "ImagePath", OutputName = "logits" }));
+        var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Logits", InputColumnName = "ImagePath", LayerName = "logits" }));
         Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, model.Classes), view.Schema["Logits"].Type);
-        var steps = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Append(Context.Transforms.BiTScore("Logits", "Pixels", outputName: "logits")));
+        var steps = Transform(Context.Transforms.BiTExtractPixels("Pixels", "ImagePath").Append(Context.Transforms.BiTScore("Logits", "Pixels", layerName: "logits")));
         AssertClose([.. view.GetColumn<float[]>("Logits")], [.. steps.GetColumn<float[]>("Logits")], 1e-6);
     }
 

@@ -85,11 +85,11 @@ public sealed class SchemaTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.BiTFeaturizeImages("Features", batchSize: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new BiTScoreOptions { OutputColumnName = "Features", Threads = -1 });
         Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.BiTScore("Features", model: " "));
-        Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.BiTScore("Features", outputName: ""));
+        Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.BiTScore("Features", layerName: ""));
         Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.BiTLoadImages(""));
         Assert.ThrowsExactly<ArgumentNullException>(() => _context.Transforms.BiTLoadImages((BiTLoadImagesOptions)null!));
         var defaults = new BiTFeaturizeImagesOptions { OutputColumnName = "Features" };
-        Assert.AreEqual(("bit-mini", 32, "embedding", 0), (defaults.Model, defaults.BatchSize, defaults.OutputName, defaults.Threads));
+        Assert.AreEqual(("bit-mini", 32, null, true, 0), (defaults.Model, defaults.BatchSize, defaults.LayerName, defaults.Pooled, defaults.Threads));
     }
 
     [TestMethod]
@@ -99,7 +99,7 @@ public sealed class SchemaTests
         var model = Assert.ThrowsExactly<BigTransfer.BigTransferException>(() => _context.Transforms.BiTFeaturizeImages("Features", "File", model: "no-such-model").Fit(data));
         StringAssert.Contains(model.Message, "no-such-model");
         var output = Assert.ThrowsExactly<BigTransfer.BigTransferException>(
-            () => _context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "File", OutputName = "stage9" }).Fit(data));
+            () => _context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "File", LayerName = "stage9" }).Fit(data));
         StringAssert.Contains(output.Message, "stage9");
     }
 

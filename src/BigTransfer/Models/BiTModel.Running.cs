@@ -1,0 +1,92 @@
+namespace BigTransfer.Models;
+
+/// <content>From pixels to the values of layers.</content>
+public sealed partial class BiTModel
+{
+    /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
+    /// <param name="count">N, at least 1.</param>
+    /// <param name="height">H, any.</param>
+    /// <param name="width">W, any.</param>
+    /// <param name="output">One of <see cref="LayerNames"/>; a feature map is averaged over space.</param>
+    /// <param name="destination">Receives <c>[N, OutputLength(output)]</c>; what is longer keeps its end.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public void Run(
+        ReadOnlyMemory<float> pixels, int count, int height, int width, string output, Memory<float> destination, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        int length = checked(count * OutputLength(output));
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, length);
+        Run(pixels, count, height, width, [new LayerTarget(output, destination[..length])], cancellation);
+    }
+
+    /// <summary>Runs the network once for several layers and writes each to its destination.</summary>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
+    /// <param name="count">N, at least 1.</param>
+    /// <param name="height">H, any.</param>
+    /// <param name="width">W, any.</param>
+    /// <param name="targets">Layers, at least one, and the memory for their values, exactly as long as they are.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="BigTransferException">The network has no such layer.</exception>
+    /// <exception cref="ArgumentException">The pixels are too few, or a destination is not of its layer's length.</exception>
+    public void Run(
+        ReadOnlyMemory<float> pixels, int count, int height, int width, IReadOnlyList<LayerTarget> targets, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targets.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        int needed = checked(count * InputChannels * height * width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
+        targets = [.. targets.Select(target => target with { Layer = Known(target.Layer) })];
+        string[] layers = [.. targets.Select(target => target.Layer).Distinct()];
+        long[] shape = [count, InputChannels, height, width];
+        var session = Session(layers);
+        if (targets is [var only] && session.DeclaredShape(only.Layer) is [_, > 0 and var length])
+        {
+            Check(only, count * length);
+            session.Run(pixels[..needed], shape, only.Layer, only.Destination, [count, length], cancellation);
+            return;
+        }
+        var values = session.Run(pixels[..needed], shape, layers, cancellation);
+        foreach (var target in targets)
+            Write(values[target.Layer], target);
+    }
+
+    /// <summary>Runs the network for any of its layers.</summary>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says.</param>
+    /// <param name="outputs">Some of <see cref="LayerNames"/>.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <returns>By layer, its values: <c>[N, C, h, w]</c> for feature maps, <c>[N, D]</c> for embedding and logits.</returns>
+    /// <exception cref="BigTransferException">The shape does not fit, or the network has no such layer.</exception>
+    public IReadOnlyDictionary<string, FloatTensor> Run(FloatTensor pixels, IReadOnlyList<string> outputs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
+            throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
+        string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
+        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
+        return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
+    }
+
+    private static void Write(FloatTensor values, LayerTarget target)
+    {
+        // Without a second dimension there is nothing to average: the values are written as they are.
+        if (target.Pooled && values.Shape is [var rows, var channels, ..])
+        {
+            Check(target, rows * channels);
+            Pooling.Mean(values, target.Destination.Span);
+            return;
+        }
+        Check(target, values.Data.Length);
+        values.Data.CopyTo(target.Destination.Span);
+    }
+
+    private static void Check(LayerTarget target, int length)
+    {
+        if (target.Destination.Length != length)
+            throw new ArgumentException($"layer '{target.Layer}': expected a destination of {length} values, found {target.Destination.Length}", nameof(target));
+    }
+}

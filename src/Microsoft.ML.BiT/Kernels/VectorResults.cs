@@ -1,0 +1,23 @@
+using Microsoft.ML.BiT.Batching;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Kernels;
+
+/// <summary>Dense vectors, as the layer gave them.</summary>
+internal class VectorResults(int rows) : ResultColumn<VBuffer<float>>, ILayerResults
+{
+    private readonly VBuffer<float>[] _values = new VBuffer<float>[rows];
+
+    public void Set(int slot, ReadOnlySpan<float> values)
+    {
+        var editor = VBufferEditor.Create(ref _values[slot], values.Length);
+        Write(values, editor.Values);
+        _values[slot] = editor.Commit();
+    }
+
+    public void CopyTo(int slot, Span<float> destination) => _values[slot].GetValues().CopyTo(destination);
+
+    protected virtual void Write(ReadOnlySpan<float> values, Span<float> result) => values.CopyTo(result);
+
+    protected override void Copy(int slot, ref VBuffer<float> destination) => _values[slot].CopyTo(ref destination);
+}

@@ -1,0 +1,32 @@
+using BigTransfer.Imaging;
+using BigTransfer.Models;
+
+namespace Microsoft.ML.BiT;
+
+/// <summary>Options of <see cref="BiTCatalog.BiTClassifyImages(TransformsCatalog, BiTClassifyImagesOptions)"/>;
+/// <see cref="BiTOptions.OutputColumnName"/> is the column of the predicted label.</summary>
+public sealed record BiTClassifyImagesOptions : BiTNetworkOptions
+{
+    /// <summary>Name of the column of the scores of all classes.</summary>
+    public string ScoreColumnName
+    {
+        get;
+        init
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value;
+        }
+    } = "Score";
+
+    /// <summary>What makes scores of logits; null for what the head was trained for: see <see cref="Classifier.DefaultFunction"/>.</summary>
+    public ScoreFunction? ScoreFunction { get; init; }
+
+    /// <summary>A file of class names in place of the model's own, as <see cref="BiTModelOptions.LabelsPath"/>. The names are saved with a pipeline.</summary>
+    public string? LabelsPath { get; init; }
+
+    /// <summary>How pictures become pixels, for example <c>PreprocessPresets.Find("timm-in21k")</c>; null for the recipe of <see cref="BiTBatchOptions.Model"/>.</summary>
+    public PreprocessRecipe? Recipe { get; init; }
+
+    /// <summary>The folder that relative paths start from; null for the working directory.</summary>
+    public string? ImageFolder { get; init; }
+}
