@@ -17,11 +17,11 @@ public sealed partial class BiTModel
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (Architecture is { } architecture)
         {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width);
             var names = LayerNames.ToHashSet(StringComparer.Ordinal);
-            // A saved graph may hold layers that its metadata does not speak of; those it has may stand in another order.
-            if (names.IsSubsetOf(shapes.Select(layer => layer.Name)))
-                return [.. shapes.Where(layer => names.Contains(layer.Name)).Select(layer => new LayerInfo(layer.Name, layer.Shape))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).Where(layer => names.Contains(layer.Name)).ToList();
+            // A saved graph may have layers that its metadata does not speak of, or others than it says; those it has may stand in another order.
+            if (shapes.Count == names.Count && shapes.All(layer => (_graph.LengthOf(layer.Name) ?? layer.Shape[0]) == layer.Shape[0]))
+                return [.. shapes.Select(layer => new LayerInfo(layer.Name, layer.Shape))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
         return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];

@@ -199,9 +199,8 @@ public sealed partial class BiTModel : IDisposable
 
     private int FindLength(string layer)
     {
-        // What the architecture says takes no session.
-        if (Architecture is { } architecture && layer is BiTOutputs.Embedding or BiTOutputs.Logits)
-            return layer == BiTOutputs.Logits ? architecture.Classes : architecture.EmbeddingSize;
+        if (_graph.LengthOf(layer) is { } said)
+            return said;
         if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
