@@ -36,8 +36,8 @@ public sealed partial class BiTModel
         if (Architecture is { } architecture)
         {
             var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of.
-            if (names.All(shapes.ContainsKey))
+            // A saved graph may hold layers that its metadata does not speak of, or others than it says.
+            if (names.All(name => shapes.TryGetValue(name, out var shape) && (_graph.LengthOf(name) ?? shape[0]) == shape[0]))
                 return [.. names.Select(name => new LayerInfo(name, shapes[name]))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), names);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 
@@ -50,6 +51,12 @@ internal sealed class OnnxGraphSource : IGraphSource
     }
 
     public string? Find(string layer) => _network.Find(layer);
+
+    // What the graph declares, not what its metadata says of a BiT network: a file of another hand may contradict itself.
+    public int? LengthOf(string layer) => _network.Info.Layers.FirstOrDefault(value => value.Name == layer)?.Shape is [_, var length, ..]
+        && int.TryParse(length, CultureInfo.InvariantCulture, out int declared) && declared > 0
+            ? declared
+            : null;
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 

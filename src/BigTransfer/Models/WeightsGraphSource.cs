@@ -49,6 +49,13 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public double? StandardizationEpsilon { get; }
 
+    public int? LengthOf(string layer) => layer switch
+    {
+        BiTOutputs.Embedding => Architecture.EmbeddingSize,
+        BiTOutputs.Logits => Architecture.Classes,
+        _ => null,
+    };
+
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
         using var weights = Open();

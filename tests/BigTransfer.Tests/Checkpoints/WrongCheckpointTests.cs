@@ -84,6 +84,17 @@ public sealed class WrongCheckpointTests
     }
 
     [TestMethod]
+    public void A_great_many_tensors_are_told_from_a_network_soon()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 32_000).Select(i =>
+            $"\"stages.{i % 16}.blocks.{i % 999}.norm1.weight{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"));
+        using var checkpoint = Checkpoint.Open(new MemoryStream(CheckpointFiles.Safetensors($"{{{header}}}")), "x");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        Assert.IsLessThan(1, watch.Elapsed.TotalSeconds); // a tenth of it where nothing else runs
+    }
+
+    [TestMethod]
     public void Names_of_two_sources_do_not_mix() =>
         AssertRefused(tensors => tensors.Add(("stages.0.blocks.0.norm1.weight", new FloatTensor(32))), "'stages.0.blocks.0.norm1.weight'", "no place");
 

@@ -48,6 +48,11 @@ public sealed class ContradictingMetadataTests
             model => model.Run(pixels.Data, 1, 32, 40, model.EmbeddingLayer, new float[model.EmbeddingSize]),
             model => model.Run(pixels.Data, 1, 32, 40, model.LogitsLayer ?? "stage1", new float[model.OutputLength(model.LogitsLayer ?? "stage1")]),
             model => model.SaveOnnx(path + ".copy"),
+            model =>
+            {
+                if (model.LayerNames.Contains("embedding"))
+                    Assert.AreEqual(256, model.EmbeddingSize, "what the graph is, whatever is said");
+            },
         })
         {
             try
