@@ -7,7 +7,9 @@ public sealed partial class BiTModel
 {
     /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
     /// <c>out_features</c>) its feature maps.</summary>
-    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features
+        : LogitsLayer is { } logits ? [EmbeddingLayer, logits]
+        : [EmbeddingLayer];
 
     /// <summary>All layers and their shapes for a picture of that size.</summary>
     /// <exception cref="BigTransferException">The network cannot take that size.</exception>
