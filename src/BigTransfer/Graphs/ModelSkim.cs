@@ -54,9 +54,7 @@ internal sealed class ModelSkim
         {
             skim.ReadModel(stream);
         }
-        // Google.Protobuf answers some broken lengths with the last two.
-        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or IOException
-            or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or IOException)
         {
             throw new BigTransferException($"{name}: not a whole ONNX model: {e.Message}", e);
         }
@@ -81,7 +79,7 @@ internal sealed class ModelSkim
                 ReadGraph(stream, field);
                 continue;
             }
-            _budget.TakePart();
+            _budget.Take();
             _model.Add(field);
             if (field.Number is ModelProto.IrVersionFieldNumber or ModelProto.ProducerNameFieldNumber or ModelProto.ProducerVersionFieldNumber
                 or ModelProto.OpsetImportFieldNumber or ModelProto.MetadataPropsFieldNumber)
@@ -94,13 +92,13 @@ internal sealed class ModelSkim
     {
         foreach (var field in WireField.Read(stream, graph.Content, graph.End))
         {
-            _budget.TakePart();
+            _budget.Take();
             IMessage part = field.Number switch
             {
-                GraphProto.NodeFieldNumber => Checked(NodeParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Node))),
+                GraphProto.NodeFieldNumber => Checked(NodeParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Node).AsSpan())),
                 GraphProto.InitializerFieldNumber => ReadTensor(stream, field),
                 GraphProto.InputFieldNumber or GraphProto.OutputFieldNumber or GraphProto.ValueInfoFieldNumber =>
-                    ValueParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Value)),
+                    ValueParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Value).AsSpan()),
                 _ => Other,
             };
             _graph.Add((field, part));
@@ -117,11 +115,14 @@ internal sealed class ModelSkim
     /// <summary>Name, type, shape and place of an initializer.</summary>
     private TensorProto ReadTensor(Stream stream, WireField tensor)
     {
+        _budget.Take(isMessage: true);
         var small = new MemoryStream();
         WireField? data = null;
         var parts = 0;
-        foreach (var field in WireField.Read(stream, tensor.Content, tensor.End))
+        WireField field;
+        for (var at = tensor.Content; at < tensor.End; at = field.End)
         {
+            field = WireField.Next(stream, at, tensor.End);
             _budget.Take();
             if (field.Number is TensorProto.RawDataFieldNumber or FloatData)
             {
@@ -136,7 +137,7 @@ internal sealed class ModelSkim
                 throw new InvalidDataException($"a name or shape of {field.End - field.Content} bytes at byte {field.Start}");
             small.Write(Bytes(stream, field.Start, field.End));
         }
-        var header = TensorProto.Parser.ParseFrom(small.GetBuffer(), 0, (int)small.Length);
+        var header = TensorProto.Parser.ParseFrom(small.GetBuffer().AsSpan(0, (int)small.Length));
         Note(header);
         // Packed floats lie as raw data does. Numbers one by one, or in several pieces, do not: those stay as they are.
         if (data is { } whole && parts == 1 && header.DataLocation == TensorProto.Types.DataLocation.Default && IsWhole(whole, header))

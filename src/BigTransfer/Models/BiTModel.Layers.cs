@@ -11,22 +11,40 @@ public sealed partial class BiTModel
         : LogitsLayer is { } logits ? [EmbeddingLayer, logits]
         : [EmbeddingLayer];
 
-    /// <summary>All layers and their shapes for a picture of that size.</summary>
+    /// <summary>All layers and their shapes for a picture of that size, from the image to the end.</summary>
     /// <exception cref="BigTransferException">The network cannot take that size.</exception>
     public IReadOnlyList<LayerInfo> Layers(int height, int width)
     {
+        var layers = Layers(height, width, LayerNames);
+        if (Architecture is not { } architecture)
+            return layers;
+        // A saved graph may hold its layers in another order.
+        var order = OnnxGraph.LayerShapes(architecture, height, width).Select((layer, i) => (layer.Name, i))
+            .ToDictionary(layer => layer.Name, layer => layer.i);
+        return layers.All(layer => order.ContainsKey(layer.Name)) ? [.. layers.OrderBy(layer => order[layer.Name])] : layers;
+    }
+
+    /// <summary>Some layers and their shapes for a picture of that size: by arithmetic, or for a network of another family by a run for them.</summary>
+    /// <param name="height">Height of the pixels.</param>
+    /// <param name="width">Width of the pixels.</param>
+    /// <param name="names">Some of <see cref="LayerNames"/>.</param>
+    /// <returns>One a name, in their order.</returns>
+    /// <exception cref="BigTransferException">The network cannot take that size, or has no such layer.</exception>
+    public IReadOnlyList<LayerInfo> Layers(int height, int width, IReadOnlyList<string> names)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentNullException.ThrowIfNull(names);
+        names = [.. names.Select(Known)];
         if (Architecture is { } architecture)
         {
-            var names = LayerNames.ToHashSet(StringComparer.Ordinal);
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width).Where(layer => names.Contains(layer.Name)).ToList();
-            // A saved graph may have layers that its metadata does not speak of, or others than it says; those it has may stand in another order.
-            if (shapes.Count == names.Count && shapes.All(layer => (_graph.LengthOf(layer.Name) ?? layer.Shape[0]) == layer.Shape[0]))
-                return [.. shapes.Select(layer => new LayerInfo(layer.Name, layer.Shape))];
+            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
+            // A saved graph may have layers that its metadata does not speak of, or others than it says.
+            if (names.All(name => shapes.TryGetValue(name, out int[]? shape) && (_graph.LengthOf(name) ?? shape[0]) == shape[0]))
+                return [.. names.Select(name => new LayerInfo(name, shapes[name]))];
         }
-        var values = Run(new FloatTensor(1, InputChannels, height, width), LayerNames);
-        return [.. LayerNames.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
+        var values = Run(new FloatTensor(1, InputChannels, height, width), names);
+        return [.. names.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
     }
 
     // Of a file that was cut since, some may be gone.

@@ -3,7 +3,6 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
-using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
@@ -106,36 +105,6 @@ public sealed partial class BiTModel : IDisposable
         return new(files, graph, options ?? new BiTModelOptions());
     }
 
-    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
-    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
-    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
-    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
-    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
-    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
-    /// recipe's size; the message names tensor and module.</exception>
-    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var files = ModelFiles.Find(stateDict, options?.Downloads);
-        var graph = new ModuleGraphSource(network, files);
-        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
-        if (model.Recipe.FixedSize is { } size)
-            graph.Check(size.Height, size.Width);
-        return model;
-    }
-
-    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="stateDict">The weights.</param>
-    /// <param name="path">The file to write.</param>
-    /// <param name="options">The layer that stands for the picture, another recipe.</param>
-    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
-    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
-    {
-        using var model = Load(network, stateDict, options);
-        model.SaveOnnx(path);
-    }
-
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
@@ -174,6 +143,8 @@ public sealed partial class BiTModel : IDisposable
             metadata[ModelMetadata.Features] = string.Join(',', Features);
         if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
             metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
+        if (Architecture is null && LogitsLayer is not null)
+            metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -201,11 +172,12 @@ public sealed partial class BiTModel : IDisposable
     {
         if (_graph.LengthOf(layer) is { } said)
             return said;
-        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+        // What the architecture says takes no session.
+        if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
         var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
-        return Run(new FloatTensor(1, InputChannels, height, width), [layer])[layer].Shape is [_, var found, ..]
+        return Layers(height, width, [layer])[0].Shape is [var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");
     }

@@ -56,5 +56,6 @@ internal interface IGraphSource
 
     /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted.</summary>
     void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation);
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation);
 }

@@ -26,11 +26,13 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public string EmbeddingLayer => _network.EmbeddingLayer;
 
-    public string? LogitsLayer => _network.LogitsLayer;
+    // Of a file that was cut since, the layer may be gone.
+    public string? LogitsLayer => Metadata.TryGetValue(ModelMetadata.LogitsLayer, out string? saved) ? Find(saved) : _network.LogitsLayer;
 
     public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 
-    public string DefaultPreset => "official-pytorch";
+    // What other families are trained with where nobody says: torchvision's classifiers, and most that followed them.
+    public string DefaultPreset => Architecture is null ? "torchvision" : "official-pytorch";
 
     public int? TensorCount => _network.Info.InitializerCount;
 
@@ -61,6 +63,7 @@ internal sealed class OnnxGraphSource : IGraphSource
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation) =>
         OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }

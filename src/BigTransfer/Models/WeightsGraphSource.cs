@@ -63,7 +63,8 @@ internal sealed class WeightsGraphSource : IGraphSource
     }
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation)
     {
         using var weights = Open();
         OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);

@@ -60,9 +60,9 @@ internal sealed class SharedModel
                 : new(Path.GetFullPath(nameOrPath), StateOf(new DirectoryInfo(folder), Path.GetFileName(nameOrPath)), inference);
         }
 
-        // What a model may consist of: the weights, and the small files that lie beside them.
+        // What a model may consist of: the weights in one file or several, and the small files that lie beside them.
         private static string StateOf(DirectoryInfo folder, string name) => string.Join(';', folder.EnumerateFiles()
-            .Where(file => file.Name == name || file.Extension is ".json" or ".txt" or ".npz" or ".safetensors" or ".onnx")
+            .Where(file => file.Name == name || ModelEndings.Has(file.Name) || file.Extension is ".json" or ".txt" or ".data")
             .Select(file => $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
     }
 }

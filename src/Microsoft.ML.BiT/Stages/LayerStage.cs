@@ -24,20 +24,17 @@ internal abstract class LayerStage : NetworkStage
     /// <exception cref="BigTransferException">The network has no such layer, or cannot take that size.</exception>
     protected IReadOnlyList<ColumnSpec> Specify(BiTModel model, (int Height, int Width) size)
     {
-        var maps = new Lazy<IReadOnlyDictionary<string, FloatTensor>>(() => Probe(model, size));
+        string[] maps = [.. _columns.Where(column => !column.Pooled).Select(column => LayerOf(column, model)).Distinct()];
+        var shapes = maps.Length == 0 ? [] : maps.Zip(model.Layers(size.Height, size.Width, maps)).ToDictionary(map => map.First, map => map.Second.Shape);
         return [.. _columns.Select(column => new ColumnSpec
         {
             Name = column.Name,
             Kind = ColumnKind.Vector,
             Layer = LayerOf(column, model),
             Pooled = column.Pooled,
-            Shape = column.Pooled ? [model.OutputLength(LayerOf(column, model))] : [.. maps.Value[LayerOf(column, model)].Shape.Skip(1)],
+            Shape = column.Pooled ? [model.OutputLength(LayerOf(column, model))] : shapes[LayerOf(column, model)],
         })];
     }
-
-    // All layers at once: the session is then the one that runs when all columns are read.
-    private IReadOnlyDictionary<string, FloatTensor> Probe(BiTModel model, (int Height, int Width) size) =>
-        model.Run(new FloatTensor(1, model.InputChannels, size.Height, size.Width), [.. _columns.Select(column => LayerOf(column, model)).Distinct()]);
 
     private static string LayerOf(BiTLayerColumn column, BiTModel model) => column.LayerName ?? model.EmbeddingLayer;
 }

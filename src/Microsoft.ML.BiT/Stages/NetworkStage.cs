@@ -52,7 +52,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     /// <summary>The specification without what is particular to a stage.</summary>
     protected StageSpec NewSpec(DataViewType input, BiTModel model) => NewSpec(input) with
     {
-        Model = ModelReference.Of(model),
+        Model = ModelReference.Of(model, options.Model),
         Channels = model.InputChannels,
         Inference = _inference,
         BatchSize = options.BatchSize,

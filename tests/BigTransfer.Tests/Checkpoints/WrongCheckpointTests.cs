@@ -1,5 +1,6 @@
 using BigTransfer.Checkpoints;
 using BigTransfer.Checkpoints.Naming;
+using BigTransfer.Tests.Numpy;
 
 namespace BigTransfer.Tests.Checkpoints;
 
@@ -58,6 +59,18 @@ public sealed class WrongCheckpointTests
     [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 256 }, "[1, 1, 64, 256] was expected")]
     public void One_spoilt_kernel_does_not_pass_for_other_widths(string name, int[] shape, string said) =>
         AssertRefused(tensors => Replace(tensors, name, shape), $"tensor '{name}'", said);
+
+    [TestMethod]
+    public void Whole_numbers_are_no_weights()
+    {
+        var name = CheckpointFiles.Official()[0].Name;
+        var archive = NpzTests.Zip([.. CheckpointFiles.Official().Select(tensor => ($"{tensor.Name}.npy", NpyTests.Npy(
+            $"{{'descr': '{(tensor.Name == name ? "|u1" : "<f4")}', 'fortran_order': False, 'shape': ({string.Join(',', tensor.Tensor.Shape)},), }}",
+            new byte[tensor.Tensor.Data.Length * (tensor.Name == name ? 1 : 4)])))]);
+        using var checkpoint = Checkpoint.Open(new MemoryStream(archive), "x.npz");
+        var error = Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        StringAssert.Contains(error.Message, $"x.npz: tensor '{name}' has elements of type UInt8; floating-point weights were expected");
+    }
 
     [TestMethod]
     public void Tensors_of_another_network_are_named()

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace BigTransfer.Tests.Hostile;
 
-/// <summary>One reading of one file, held to the bounds that every file has: our exception or none, a second, four times its size and 64 MB.</summary>
+/// <summary>
+/// One reading of one file, held to the bounds that every file has: our exception or none, a second, four times its size and 64 MB.
+/// </summary>
 internal static class Attempt
 {
     private const long SpareBytes = 64 << 20;

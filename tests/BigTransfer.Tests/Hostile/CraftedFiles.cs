@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using BigTransfer.Tests.Checkpoints;
 using BigTransfer.Tests.Checkpoints.PyTorch;
@@ -27,9 +28,10 @@ internal static class CraftedFiles
             NpzTests.Zip(("w.npy", NpyTests.Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (40000000,), }", new byte[40_000_000]))));
         yield return new(Npz, "one file under sixty thousand names", () => ZipBytes.Overlapping(60_000, Array(1), i => $"{i}.npy"));
         yield return new(Npz, "a directory of a million entries", () => ZipBytes.Overlapping(1_000_000, [], i => ".npy"));
-        yield return new(Npz, "names that lead out of the folder", () => NpzTests.Zip(("../../../etc/x.npy", Array(1)), ("/y.npy", Array(1))), Refused: false);
+        yield return new(Npz, "names that lead out of the folder", () =>
+            NpzTests.Zip(("../../../etc/x.npy", Array(1)), ("/y.npy", Array(1))), Refused: false);
         yield return new(Npz, "a header of more dimensions than can be", () => NpzTests.Zip(
-            ("w.npy", NpyTests.Npy($"{{'descr': '|u1', 'fortran_order': True, 'shape': ({string.Concat(Enumerable.Repeat("1,", 20_000))}), }}", [1], version: 2))));
+            ("w.npy", NpyTests.Npy($"{{'descr': '|u1', 'fortran_order': True, 'shape': ({Repeat("1,", 20_000)}), }}", [1], version: 2))));
         yield return new(Npz, "no entry, and a directory that is elsewhere", () =>
             [.. "PK\x05\x06"u8, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0, 0]);
         yield return new(Npy, "a header of megabytes", () => [0x93, .. "NUMPY"u8, 2, 0, .. BitConverter.GetBytes(8 << 20), .. new byte[8 << 20]]);
@@ -46,7 +48,8 @@ internal static class CraftedFiles
             """)) + "}"));
         yield return new(Safetensors, "a shape of millions of dimensions", () =>
             Json("""{"a":{"dtype":"U8","data_offsets":[0,0],"shape":[""" + Repeat("0,", Many) + "0]}}"));
-        yield return new(Safetensors, "metadata of millions of numbers", () => Json("""{"__metadata__":[""" + Repeat("0,", Many) + "0]}"), Refused: false);
+        yield return new(Safetensors, "metadata of millions of numbers", () =>
+            Json("""{"__metadata__":[""" + Repeat("0,", Many) + "0]}"), Refused: false);
         yield return new(Safetensors, "tensors that share their data", () => Json(
             """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4));
         yield return new(Safetensors, "data before its own start", () => Json("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[-4,0]}}""", 4));
@@ -57,6 +60,14 @@ internal static class CraftedFiles
         yield return new(ShardIndex, "two million tensors", () => Encoding.UTF8.GetBytes(
             """{"weight_map":{""" + string.Join(',', Enumerable.Range(0, Many).Select(i => $"\"{i}\":\"\"")) + "}}"));
         yield return new(Shard, "an index that names itself", () => Index("a.bin"));
+        yield return new(Config, "nested a million times", () => Encoding.UTF8.GetBytes("{\"depths\":" + new string('[', 1_000_000)));
+        yield return new(Config, "millions of numbers", () => Encoding.UTF8.GetBytes("{\"depths\":[" + Repeat("0,", 2_000_000) + "0]}"));
+        yield return new(Config, "more labels than fit", () => Encoding.UTF8.GetBytes(
+            "{\"model_type\":\"bit\",\"id2label\":{" + string.Join(',', Enumerable.Range(0, 300_000).Select(i => $"\"{i}\":\"\""))
+            + "}}"), Refused: false);
+        yield return new(Config, "the deepest and widest network", () => Encoding.UTF8.GetBytes(
+            $$"""{"model_type":"bit","depths":[{{Repeat("999,", 15)}}999],"hidden_sizes":[{{Repeat("1048576,", 15)}}1048576]}"""), Refused: false);
+        yield return new(Recipe, "millions of numbers", () => Encoding.UTF8.GetBytes("{\"size\":[" + Repeat("0,", Many) + "0]}"));
         yield return new(Recipe, "nested a million times", () => Encoding.UTF8.GetBytes("{\"size\":" + new string('[', 1_000_000)));
         yield return new(Recipe, "a setting twice", () => Encoding.UTF8.GetBytes("{\"do_resize\": true, \"do_resize\": false}"));
     }
@@ -90,11 +101,12 @@ internal static class CraftedFiles
             yield return new(TorchLegacy, what, () => TorchFiles.Legacy(pickle(), ("0", new byte[16], 4)));
         }
         yield return new(TorchZip, "a storage of zeros that unpacks to a thousand times its size", () => TorchFiles.Archive(
-            System.IO.Compression.CompressionLevel.SmallestSize,
-            ("x/data.pkl", new PickleWriter().Dict(("a", a => a.Tensor(p => p.Storage("FloatStorage", "0", 10_000_000), 0, [10_000_000], [1]))).End()),
+            CompressionLevel.SmallestSize,
+            ("x/data.pkl", new PickleWriter().Dict(
+                ("a", a => a.Tensor(p => p.Storage("FloatStorage", "0", 10_000_000), 0, [10_000_000], [1]))).End()),
             ("x/data/0", new byte[40_000_000])));
         yield return new(TorchZip, "a pickle that unpacks to a thousand times its size", () => TorchFiles.Archive(
-            System.IO.Compression.CompressionLevel.SmallestSize, ("x/data.pkl", [0x80, 2, .. RepeatBytes([(byte)'N', (byte)'0'], 10_000_000), (byte)'.'])));
+            CompressionLevel.SmallestSize, ("x/data.pkl", [0x80, 2, .. RepeatBytes([(byte)'N', (byte)'0'], 10_000_000), (byte)'.'])));
         yield return new(TorchZip, "a storage in another folder", () => TorchFiles.Zip(
             new PickleWriter().Dict(("a", a => a.Tensor(p => p.Storage("FloatStorage", "../../0", 4), 0, [4], [1]))).End()));
     }

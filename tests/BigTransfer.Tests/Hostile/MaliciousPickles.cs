@@ -19,7 +19,8 @@ internal static class MaliciousPickles
         ("a name inside a known module", () => Call("torch._utils", "os.system", $"touch {Marker}")),
         ("a name with a path in it", () => Call("collections", "OrderedDict.__init__.__globals__", "x")),
         ("os.system on the stack", () => new PickleWriter().Text("os").Text("system").Op(0x93).Text($"touch {Marker}").Op(0x85).Op('R').End()),
-        ("an object built by __setstate__", () => new PickleWriter().Global("collections", "OrderedDict").Op(')').Op('R').Global("os", "system").Op('b').End()),
+        ("an object built by __setstate__", () =>
+            new PickleWriter().Global("collections", "OrderedDict").Op(')').Op('R').Global("os", "system").Op('b').End()),
         ("a list that holds itself", () => Text("]q\0h\0a.")),
         ("a dict that holds itself", () => Text("}q\0X\u0001\0\0\0ah\0s.")),
         ("tuples in tuples in tuples", () => [0x80, 2, .. Enumerable.Repeat((byte)')', 1), .. Enumerable.Repeat((byte)0x85, 1_000_000), (byte)'.']),

@@ -113,7 +113,9 @@ internal static class Mutator
         var end = start;
         while (end < file.Length && char.IsAsciiDigit((char)file[end]))
             end++;
-        var text = random.Next(3) == 0 ? Numbers[random.Next(Numbers.Length)].ToString(CultureInfo.InvariantCulture) : Texts[random.Next(Texts.Length)];
+        var text = random.Next(3) == 0
+            ? Numbers[random.Next(Numbers.Length)].ToString(CultureInfo.InvariantCulture)
+            : Texts[random.Next(Texts.Length)];
         return start == end ? file : [.. file[..start], .. Encoding.ASCII.GetBytes(text), .. file[end..]];
     }
 

@@ -1,5 +1,6 @@
 using BigTransfer.Graphs.Onnx;
 using Google.Protobuf;
+using static BigTransfer.Graphs.Onnx.TensorProto.Types;
 
 namespace BigTransfer.Tests.Hostile;
 
@@ -9,7 +10,8 @@ internal static class OnnxFiles
     /// <summary>A model of three nodes, one of them with a graph inside, with initializers of two types and a network's metadata.</summary>
     public static byte[] Model()
     {
-        var inner = new GraphProto { Name = "then", Node = { new NodeProto { OpType = "Identity", Input = { "sum" }, Output = { "kept" } } }, Output = { Value("kept") } };
+        var identity = new NodeProto { OpType = "Identity", Input = { "sum" }, Output = { "kept" } };
+        var inner = new GraphProto { Name = "then", Node = { identity }, Output = { Value("kept") } };
         var branch = new NodeProto { OpType = "If", Input = { "flag" }, Output = { "whole" } };
         branch.Attribute.Add(new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = inner });
         return new ModelProto
@@ -33,8 +35,8 @@ internal static class OnnxFiles
                 },
                 Initializer =
                 {
-                    new TensorProto { Name = "w", DataType = TensorProto.Types.DataType.Float, Dims = { 2 }, RawData = ByteString.CopyFrom(new byte[8]) },
-                    new TensorProto { Name = "h", DataType = TensorProto.Types.DataType.Float16, Dims = { 1, 2 }, RawData = ByteString.CopyFrom(new byte[4]) },
+                    new TensorProto { Name = "w", DataType = DataType.Float, Dims = { 2 }, RawData = ByteString.CopyFrom(new byte[8]) },
+                    new TensorProto { Name = "h", DataType = DataType.Float16, Dims = { 1, 2 }, RawData = ByteString.CopyFrom(new byte[4]) },
                 },
                 Input = { Value("pixels"), Value("flag") },
                 Output = { Value("whole"), Value("half") },
@@ -52,7 +54,7 @@ internal static class OnnxFiles
         {
             TensorType = new TypeProto.Types.Tensor
             {
-                ElemType = TensorProto.Types.DataType.Float,
+                ElemType = DataType.Float,
                 Shape = new TensorShapeProto
                 {
                     Dim = { new TensorShapeProto.Types.Dimension { DimParam = "batch" }, new TensorShapeProto.Types.Dimension { DimValue = 2 } },

@@ -8,7 +8,9 @@ internal static class ZipBytes
 {
     private const uint Elsewhere = uint.MaxValue; // the number stands in the zip64 extra field
 
-    /// <summary>Stored entries in zip64 form throughout, as Python's zipfile writes with force_zip64 (numpy.savez), and in the directory too.</summary>
+    /// <summary>
+    /// Stored entries in zip64 form throughout, as Python's zipfile writes with force_zip64 (numpy.savez), and in the directory too.
+    /// </summary>
     public static byte[] Zip64(params (string Name, byte[] Content)[] entries)
     {
         var file = new MemoryStream();
@@ -17,7 +19,8 @@ internal static class ZipBytes
         {
             var offset = file.Length;
             var text = Encoding.UTF8.GetBytes(name);
-            byte[] common = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, .. U32(Crc32.Append(0, content)), .. U32(Elsewhere), .. U32(Elsewhere), .. U16(text.Length)];
+            byte[] common =
+                [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, .. U32(Crc32.Append(0, content)), .. U32(Elsewhere), .. U32(Elsewhere), .. U16(text.Length)];
             byte[] sizes = [.. U64(content.Length), .. U64(content.Length)];
             file.Write([.. "PK\x03\x04"u8, .. common, .. U16(20), .. text, .. U16(1), .. U16(16), .. sizes, .. content]);
             directory.Write(
@@ -43,8 +46,8 @@ internal static class ZipBytes
     {
         var file = new MemoryStream();
         var first = Encoding.UTF8.GetBytes(name(0));
-        byte[] Common(int length) =>
-            [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, .. U32(Crc32.Append(0, content)), .. U32((uint)content.Length), .. U32((uint)content.Length), .. U16(length)];
+        var size = U32((uint)content.Length);
+        byte[] Common(int length) => [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, .. U32(Crc32.Append(0, content)), .. size, .. size, .. U16(length)];
         file.Write([.. "PK\x03\x04"u8, .. Common(first.Length), .. U16(0), .. first, .. content]);
         var start = file.Length;
         for (var i = 0; i < count; i++)

@@ -143,6 +143,41 @@ public sealed class BatchedCursorTests
     }
 
     [TestMethod]
+    public void Only_the_columns_that_a_cursor_is_made_for_are_computed()
+    {
+        var (stage, view) = View(20, batchSize: 8, second: "Second");
+        Assert.HasCount(20, view.GetColumn<float[]>("Features").ToArray());
+        CollectionAssert.AreEqual(new[] { 20, 0 }, stage.Kernel.RowsOfColumns);
+        stage.Kernel.Reset();
+        var i = 0;
+        foreach (var reversed in view.GetColumn<float[]>("Second"))
+            CollectionAssert.AreEqual(CountingKernel.Embed($"image {i++}").Reverse().ToArray(), reversed);
+        CollectionAssert.AreEqual(new[] { 0, 20 }, stage.Kernel.RowsOfColumns);
+    }
+
+    [TestMethod]
+    public void Columns_that_are_read_together_are_computed_together()
+    {
+        var (stage, view) = View(20, batchSize: 8, second: "Second");
+        using var cursor = view.GetRowCursor(view.Schema);
+        var (features, second) = (cursor.GetGetter<VBuffer<float>>(view.Schema["Features"]), cursor.GetGetter<VBuffer<float>>(view.Schema["Second"]));
+        VBuffer<float> value = default, reversed = default;
+        for (var i = 0; cursor.MoveNext(); i++)
+        {
+            // Either may come first, and either may be left out.
+            if (i % 3 != 0)
+                features(ref value);
+            second(ref reversed);
+            if (i % 3 == 0)
+                features(ref value);
+            CollectionAssert.AreEqual(CountingKernel.Embed($"image {i}"), value.DenseValues().ToArray());
+            CollectionAssert.AreEqual(value.DenseValues().Reverse().ToArray(), reversed.DenseValues().ToArray());
+        }
+        CollectionAssert.AreEqual(new[] { 1, 2, 4, 8, 5 }, stage.Kernel.Batches);
+        CollectionAssert.AreEqual(new[] { 20, 20 }, stage.Kernel.RowsOfColumns);
+    }
+
+    [TestMethod]
     public void A_cursor_set_is_one_cursor()
     {
         var (_, view) = View(10, batchSize: 8);
@@ -215,9 +250,9 @@ public sealed class BatchedCursorTests
         Assert.AreEqual(1, log.Count(line => line.Contains("BiTFeaturizeImages", StringComparison.Ordinal) && line.Contains("20 rows in 5 batches", StringComparison.Ordinal)), string.Join('\n', log));
     }
 
-    private (CountingStage Stage, IDataView View) View(int rows, int batchSize)
+    private (CountingStage Stage, IDataView View) View(int rows, int batchSize, string? second = null)
     {
-        var stage = new CountingStage(batchSize);
+        var stage = new CountingStage(batchSize, new() { OutputColumnName = "Features", InputColumnName = "Path", MoreColumns = second is null ? [] : [new(second)] });
         return (stage, Transform(stage, Row.Numbers(rows)));
     }
 

@@ -52,6 +52,22 @@ public sealed class RowMapperTests
     }
 
     [TestMethod]
+    public void Columns_of_one_row_are_computed_together_and_only_where_they_are_read()
+    {
+        var stage = new CountingStage(8, new() { OutputColumnName = "Features", InputColumnName = "Path", MoreColumns = [new("Second")] });
+        var transformer = new BiTEstimator(_context.Transforms, stage).Fit(_context.Data.LoadFromEnumerable(Row.Numbers(1)));
+        CollectionAssert.AreEqual(new[] { "Features", "Second" }, transformer.OutputColumnNames.ToArray());
+        using var both = _context.Model.CreatePredictionEngine<Row, RowWithBoth>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+        var result = both.Predict(Row.Number(7));
+        CollectionAssert.AreEqual(CountingKernel.Embed("image 7"), result.Features);
+        CollectionAssert.AreEqual(CountingKernel.Embed("image 7").Reverse().ToArray(), result.Second);
+        CollectionAssert.AreEqual(new[] { 1 }, stage.Kernel.Batches);
+        using var one = _context.Model.CreatePredictionEngine<Row, RowWithFeatures>(transformer);
+        one.Predict(Row.Number(8));
+        CollectionAssert.AreEqual(new[] { 2, 1 }, stage.Kernel.RowsOfColumns);
+    }
+
+    [TestMethod]
     public void A_value_is_computed_once_a_row_and_again_after_an_error()
     {
         var data = _context.Data.LoadFromEnumerable(Row.Numbers(3));
@@ -85,6 +101,13 @@ public sealed class RowMapperTests
     }
 
     private BiTTransformer Transformer() => new BiTEstimator(_context.Transforms, _stage).Fit(_context.Data.LoadFromEnumerable(Row.Numbers(1)));
+
+    private sealed class RowWithBoth : Row
+    {
+        public float[] Features { get; set; } = [];
+
+        public float[] Second { get; set; } = [];
+    }
 
     private static string[] Names(IEnumerable<DataViewSchema.Column> columns) => [.. columns.Select(column => column.Name)];
 }

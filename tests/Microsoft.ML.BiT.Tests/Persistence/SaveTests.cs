@@ -138,6 +138,102 @@ public sealed class SaveTests : PipelineTests
         }
     }
 
+    [TestMethod]
+    public void Several_columns_are_saved()
+    {
+        var estimator = Context.Transforms.BiTFeaturizeImages(new BiTFeaturizeImagesOptions
+        {
+            OutputColumnName = "Stage", InputColumnName = "ImagePath", LayerName = "stage3", MoreColumns = [new("Map", "stage4/unit1", pooled: false), new("Own")],
+        });
+        var model = estimator.Fit(Data);
+        var zip = Save(model);
+        var loaded = Context.Model.Load(zip, out _);
+        var schema = loaded.GetOutputSchema(Data.Schema);
+        CollectionAssert.AreEqual(
+            new[] { "ImagePath", "Label", "Number", "Stage", "Map", "Own" }, schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
+        var fast = Context.Model.BiTAccelerate(loaded);
+        foreach (var column in new[] { "Stage", "Map", "Own" })
+        {
+            var expected = model.Transform(Data).GetColumn<float[]>(column).ToArray();
+            Assert.AreEqual(expected[0].Length, ((VectorDataViewType)schema[column].Type).Size);
+            var tolerance = 1e-5 * Math.Max(1, expected.Max(row => row.Max(MathF.Abs)));
+            AssertClose(expected, [.. loaded.Transform(Data).GetColumn<float[]>(column)], tolerance);
+            AssertClose(expected, [.. fast.Transform(Data).GetColumn<float[]>(column)], tolerance);
+            AssertClose(expected, Reload(zip, column), tolerance);
+            Assert.AreEqual(model.GetOutputSchema(Data.Schema)[column].Type, fast.GetOutputSchema(Data.Schema)[column].Type, "maps have their dimensions back");
+        }
+    }
+
+    [TestMethod]
+    public void A_classification_is_saved_with_the_names_of_its_classes()
+    {
+        var names = Enumerable.Range(0, 200).Select(i => $"thing {i / 2}").ToArray();
+        var path = Pictures.Write("names.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', names)));
+        var model = Context.Transforms.BiTClassifyImages(new()
+        {
+            OutputColumnName = "PredictedLabel", InputColumnName = "ImagePath", ScoreFunction = ScoreFunction.Sigmoid, LabelsPath = path,
+        }).Fit(Data);
+        var expected = model.Transform(Data);
+        var zip = Save(model);
+        File.Delete(path);
+        var loaded = Context.Model.Load(zip, out _);
+        var fast = Context.Model.BiTAccelerate(loaded);
+        foreach (var view in new[] { loaded.Transform(Data), fast.Transform(Data) })
+        {
+            CollectionAssert.AreEqual(new[] { "PredictedLabel", "Score" }, view.Schema.Where(column => !column.IsHidden).Select(column => column.Name).TakeLast(2).ToArray());
+            CollectionAssert.AreEqual(expected.GetColumn<string>("PredictedLabel").ToArray(), view.GetColumn<string>("PredictedLabel").ToArray());
+            AssertClose([.. expected.GetColumn<float[]>("Score")], [.. view.GetColumn<float[]>("Score")], 1e-5);
+        }
+        AssertClose([.. expected.GetColumn<float[]>("Score")], Reload(zip, "Score"), 1e-5);
+        CollectionAssert.AreEqual(expected.GetColumn<string>("PredictedLabel").ToArray(), ReloadLines(zip, "PredictedLabel"));
+        CollectionAssert.AreEqual(names, ClassifyImagesTests.SlotNames(fast.GetOutputSchema(Data.Schema)["Score"]));
+    }
+
+    [TestMethod]
+    public void A_pipeline_of_version_1_still_loads()
+    {
+        var model = Context.Transforms.BiTFeaturizeImages("Features", "ImagePath").Fit(Data);
+        var expected = model.Transform(Data).GetColumn<float[]>("Features").ToArray();
+        var loaded = Context.Model.Load(Save(Version1.Features(Context, Data, expected[0].Length)), out _);
+        AssertClose(expected, [.. loaded.Transform(Data).GetColumn<float[]>("Features")], 1e-5);
+        var fast = Context.Model.BiTAccelerate(loaded);
+        Assert.IsInstanceOfType<BiTTransformer>(fast);
+        AssertClose(expected, [.. fast.Transform(Data).GetColumn<float[]>("Features")], 1e-6);
+    }
+
+    [TestMethod]
+    public void Models_of_folders_are_told_apart_by_them()
+    {
+        var source = BigTransfer.Tests.Shared.Path("goldens/huggingface/sharded_safetensors");
+        var folder = Directory.CreateDirectory(Path.Combine(Pictures.Folder, "mine")).FullName;
+        foreach (var file in Directory.EnumerateFiles(source))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        var recipe = PreprocessPresets.Find("timm-in21k").WithSize(40);
+        var model = Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", Model = folder, Recipe = recipe }).Fit(Data);
+        var features = model.Transform(Data).GetColumn<float[]>("Features").ToArray();
+        var zip = Save(model);
+        AssertClose(features, Features(zip), 1e-4 * features[0].Max());
+
+        var others = Directory.CreateDirectory(Path.Combine(Pictures.Folder, "models")).FullName;
+        Directory.Move(folder, Path.Combine(others, "mine"));
+        Environment.SetEnvironmentVariable("BIT_MODELS", others);
+        try
+        {
+            AssertClose(features, Features(zip), 1e-4 * features[0].Max());
+            // One byte of one shard: another model.
+            var shard = Directory.EnumerateFiles(Path.Combine(others, "mine"), "*.safetensors").Order(StringComparer.Ordinal).Last();
+            var bytes = File.ReadAllBytes(shard);
+            bytes[^1] ^= 1;
+            File.WriteAllBytes(shard, bytes);
+            var differs = Assert.Throws<Exception>(() => Features(zip)).GetBaseException();
+            StringAssert.Contains(differs.Message, "expects sha256");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("BIT_MODELS", null);
+        }
+    }
+
     private string Save(ITransformer model)
     {
         var zip = Path.Combine(Pictures.Folder, $"{Guid.NewGuid():n}.zip");
@@ -148,7 +244,10 @@ public sealed class SaveTests : PipelineTests
     private float[][] Features(string zip) => [.. new MLContext().Model.Load(zip, out _).Transform(Data).GetColumn<float[]>("Features")];
 
     /// <summary>A column of the pictures' rows as a program computes it that knows nothing of BiT.</summary>
-    private float[][] Reload(string zip, string column)
+    private float[][] Reload(string zip, string column) => [.. ReloadLines(zip, column)
+        .Select(line => line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
+
+    private string[] ReloadLines(string zip, string column)
     {
         var list = Pictures.Write("list.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Pictures.Paths)));
         var program = Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.BiT.Tests.Reload.dll");
@@ -162,7 +261,6 @@ public sealed class SaveTests : PipelineTests
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(0, process.ExitCode, errors.Result);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'))];
     }
 }
