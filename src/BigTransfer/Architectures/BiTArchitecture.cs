@@ -187,6 +187,7 @@ public sealed partial record BiTArchitecture
         return value;
     }
 
-    private static T Defined<T>(T value) where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"one of {string.Join(", ", Enum.GetNames<T>())} is expected");
+    private static T Defined<T>(T value) where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"one of {string.Join(", ", Enum.GetNames<T>())} is expected");
 }

@@ -38,7 +38,8 @@ internal sealed partial class BiTGraph
 
         int[] ShapeOf(FeatureMap layer) => layer.Side is not { } side ? [layer.Channels]
             : side(height) > 0 && side(width) > 0 ? [layer.Channels, side(height), side(width)]
-            : throw new BigTransferException($"a network of {architecture.Name} cannot take an image of {height} x {width}: nothing is left at '{layer.Name}'");
+            : throw new BigTransferException(
+                $"a network of {architecture.Name} cannot take an image of {height} x {width}: nothing is left at '{layer.Name}'");
     }
 
     /// <summary>The network's input: any batch, height and width.</summary>

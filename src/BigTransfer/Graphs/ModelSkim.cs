@@ -79,7 +79,7 @@ internal sealed class ModelSkim
                 ReadGraph(stream, field);
                 continue;
             }
-            _budget.Take();
+            _budget.Take(isMessage: true);
             _model.Add(field);
             if (field.Number is ModelProto.IrVersionFieldNumber or ModelProto.ProducerNameFieldNumber or ModelProto.ProducerVersionFieldNumber
                 or ModelProto.OpsetImportFieldNumber or ModelProto.MetadataPropsFieldNumber)

@@ -7,7 +7,9 @@ public sealed partial class BiTModel
 {
     /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
     /// <c>out_features</c>) its feature maps.</summary>
-    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
+    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features
+        : LogitsLayer is { } logits ? [EmbeddingLayer, logits]
+        : [EmbeddingLayer];
 
     /// <summary>All layers and their shapes for a picture of that size, from the image to the end.</summary>
     /// <exception cref="BigTransferException">The network cannot take that size.</exception>
@@ -17,7 +19,8 @@ public sealed partial class BiTModel
         if (Architecture is not { } architecture)
             return layers;
         // A saved graph may hold its layers in another order.
-        var order = OnnxGraph.LayerShapes(architecture, height, width).Select((layer, i) => (layer.Name, i)).ToDictionary(layer => layer.Name, layer => layer.i);
+        var order = OnnxGraph.LayerShapes(architecture, height, width).Select((layer, i) => (layer.Name, i))
+            .ToDictionary(layer => layer.Name, layer => layer.i);
         return layers.All(layer => order.ContainsKey(layer.Name)) ? [.. layers.OrderBy(layer => order[layer.Name])] : layers;
     }
 
@@ -36,8 +39,8 @@ public sealed partial class BiTModel
         if (Architecture is { } architecture)
         {
             var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of, or others than it says.
-            if (names.All(name => shapes.TryGetValue(name, out var shape) && (_graph.LengthOf(name) ?? shape[0]) == shape[0]))
+            // A saved graph may have layers that its metadata does not speak of, or others than it says.
+            if (names.All(name => shapes.TryGetValue(name, out int[]? shape) && (_graph.LengthOf(name) ?? shape[0]) == shape[0]))
                 return [.. names.Select(name => new LayerInfo(name, shapes[name]))];
         }
         var values = Run(new FloatTensor(1, InputChannels, height, width), names);

@@ -172,7 +172,8 @@ public sealed partial class BiTModel : IDisposable
     {
         if (_graph.LengthOf(layer) is { } said)
             return said;
-        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+        // What the architecture says takes no session.
+        if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
         var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);

@@ -66,7 +66,8 @@ public sealed class SwitchTests
         foreach (var architecture in new[]
         {
             Small with { Activation = Activation.Gelu, DynamicStemPadding = true },
-            Small with { Activation = Activation.GeluTanh, Padding = Padding.Same, DynamicStemPadding = true, LayerType = LayerType.Bottleneck, OutputStride = 8 },
+            Small with { Activation = Activation.GeluTanh, Padding = Padding.Same, DynamicStemPadding = true, OutputStride = 8 },
+            Small with { LayerType = LayerType.Bottleneck, Padding = Padding.Same, DynamicStemPadding = true, OutputStride = 8 },
             Small with { Activation = Activation.Selu, Padding = Padding.Same },
         })
         {

@@ -38,7 +38,8 @@ public sealed class HuggingFaceFolderTests
     [TestMethod]
     public void A_saved_ONNX_file_is_the_same_network_with_all_switches()
     {
-        using var folder = Folder(Network with { LayerType = LayerType.Bottleneck, Padding = Padding.Same, DynamicStemPadding = true, OutputStride = 4 });
+        using var folder = Folder(
+            Network with { LayerType = LayerType.Bottleneck, Padding = Padding.Same, DynamicStemPadding = true, OutputStride = 4 });
         using var model = BiTModel.Load(folder.Root);
         model.SaveOnnx(folder.File("out.onnx"));
         using var saved = BiTModel.Load(folder.File("out.onnx"));
@@ -48,7 +49,8 @@ public sealed class HuggingFaceFolderTests
         foreach (var output in model.DefaultOutputs)
             Assert.IsLessThanOrEqualTo(1e-5, Deviation.Largest(model.Run(pixels, [output])[output], saved.Run(pixels, [output])[output]));
         CollectionAssert.AreEqual(Shapes(model), Shapes(saved));
-        static string[] Shapes(BiTModel network) => [.. network.Layers(37, 26).Select(layer => $"{layer.Name} {string.Join(',', layer.Shape)}").Order()];
+        static string[] Shapes(BiTModel network) =>
+            [.. network.Layers(37, 26).Select(layer => $"{layer.Name} {string.Join(',', layer.Shape)}").Order()];
     }
 
     [TestMethod]
@@ -73,7 +75,9 @@ public sealed class HuggingFaceFolderTests
     public void Safetensors_go_before_bin_and_a_single_file_before_its_shards()
     {
         using var folder = Folder();
-        foreach (var other in new[] { "pytorch_model.bin", "pytorch_model.bin.index.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors" })
+        string[] others =
+            ["pytorch_model.bin", "pytorch_model.bin.index.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors"];
+        foreach (var other in others)
             File.WriteAllText(folder.File(other), "not read");
         using (var model = BiTModel.Load(folder.Root))
             Assert.AreEqual(folder.File("model.safetensors"), model.Path);
@@ -129,7 +133,8 @@ public sealed class HuggingFaceFolderTests
     [DataRow("num_channels", "1", "input channels [3] by its tensors, [1] by")]
     [DataRow("id2label", "{\"0\": \"a\"}", "classes [3] by its tensors, [1] by")]
     [DataRow("layer_type", "\"bottleneck\"", "layers [Preactivation] by its tensors, [Bottleneck] by")]
-    [DataRow("num_groups", "32", "'bit.embedder.convolution.weight' has shape [16, 3, 7, 7]; a multiple of 32 output channels was expected, the groups by")]
+    [DataRow("num_groups", "32",
+        "'bit.embedder.convolution.weight' has shape [16, 3, 7, 7]; a multiple of 32 output channels was expected, the groups by")]
     [DataRow("width_factor", "2", "stage channels [32, 64] by its tensors, [64, 128] by")]
     [DataRow("hidden_act", "\"tanh\"", "hidden_act is 'tanh', expected one of relu")]
     [DataRow("model_type", "\"resnet\"", "model_type is 'resnet', expected 'bit'")]

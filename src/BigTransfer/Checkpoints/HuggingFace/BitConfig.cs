@@ -18,6 +18,7 @@ internal sealed record BitConfig(
     public DeclaredArchitecture Declared => new(Name, Architecture)
     {
         Remark = WidthFactor.Equals(1) ? "" : FormattableString.Invariant(
-            $"; {Name} has width_factor {WidthFactor}, with which transformers widens the stages but neither the last norm nor the head, and fails itself"),
+            $"; {Name} has width_factor {WidthFactor}, with which transformers widens the stages but neither the last norm nor the head, ")
+            + "and fails itself",
     };
 }

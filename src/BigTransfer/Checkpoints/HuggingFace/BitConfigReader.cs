@@ -105,10 +105,10 @@ internal static class BitConfigReader
             InputChannels = settings.Count("num_channels", 3),
             Classes = labels.Length,
         };
-        var backbone = settings.List("architectures", item => item.ValueKind == JsonValueKind.String ? item.GetString() : null, "texts") is { } classes
-            && classes.Contains("BitBackbone");
+        var classes = settings.List("architectures", item => item.ValueKind == JsonValueKind.String ? item.GetString() : null, "texts");
+        var features = classes?.Contains("BitBackbone") == true ? Features(settings, depths.Length) : [];
         var named = labels.Where((label, i) => label != $"LABEL_{i}").Any();
-        return new(name, architecture, named ? labels : [], backbone ? Features(settings, depths.Length) : [], factor, settings.Number("drop_path_rate", 0));
+        return new(name, architecture, named ? labels : [], features, factor, settings.Number("drop_path_rate", 0));
     }
 
     private static Padding PaddingOf(ConfigJson settings) => settings.Text("global_padding")?.ToUpperInvariant() switch
@@ -126,7 +126,10 @@ internal static class BitConfigReader
     {
         const int divisor = 8;
         if (value is not (> 0 and <= BiTArchitecture.MaxChannels))
-            throw new FormatException(FormattableString.Invariant($"hidden_sizes times width_factor has {value}, expected channels from 1 to {BiTArchitecture.MaxChannels}"));
+        {
+            throw new FormatException(FormattableString.Invariant(
+                $"hidden_sizes times width_factor has {value}, expected channels from 1 to {BiTArchitecture.MaxChannels}"));
+        }
         var rounded = Math.Max(divisor, (int)(value + divisor / 2.0) / divisor * divisor);
         return rounded < 0.9 * value ? rounded + divisor : rounded;
     }
@@ -142,8 +145,13 @@ internal static class BitConfigReader
         foreach (var entry in map.EnumerateObject())
         {
             if (!int.TryParse(entry.Name, System.Globalization.NumberStyles.None, null, out var id) || id >= labels.Length || labels[id] is not null)
-                throw new FormatException($"id2label has the key '{entry.Name}' among {labels.Length}, expected the numbers from 0 to {labels.Length - 1}");
-            labels[id] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : throw ConfigJson.Wrong("id2label", entry.Value, "names");
+            {
+                throw new FormatException(
+                    $"id2label has the key '{entry.Name}' among {labels.Length}, expected the numbers from 0 to {labels.Length - 1}");
+            }
+            labels[id] = entry.Value.ValueKind == JsonValueKind.String
+                ? entry.Value.GetString()
+                : throw ConfigJson.Wrong("id2label", entry.Value, "names");
         }
         return labels!;
     }

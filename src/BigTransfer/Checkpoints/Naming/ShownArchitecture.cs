@@ -19,9 +19,7 @@ internal sealed class ShownArchitecture(IReadOnlyDictionary<string, CanonicalTen
             WidthFactor = stem[0] / (double)BiTArchitecture.BaseChannels,
             InputChannels = stem[1],
             Classes = CountClasses(),
-            LayerType = tensors.Keys.Any(name => name.EndsWith("/shortcut/norm/gamma", StringComparison.Ordinal) || name == $"{BiTWeightShapes.StemNorm}/gamma")
-                ? LayerType.Bottleneck
-                : LayerType.Preactivation,
+            LayerType = tensors.Keys.Any(IsOfBottleneck) ? LayerType.Bottleneck : LayerType.Preactivation,
         };
         var shown = family with
         {
@@ -31,6 +29,9 @@ internal sealed class ShownArchitecture(IReadOnlyDictionary<string, CanonicalTen
         // One spoilt tensor of a network of the family's widths is not to look like a network of other widths.
         return Fitting(shown) > Fitting(family) ? shown : family;
     }
+
+    private static bool IsOfBottleneck(string name) =>
+        name == $"{BiTWeightShapes.StemNorm}/gamma" || name.EndsWith("/shortcut/norm/gamma", StringComparison.Ordinal);
 
     private int[] CountUnits()
     {

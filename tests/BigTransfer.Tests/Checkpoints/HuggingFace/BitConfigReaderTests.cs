@@ -16,7 +16,8 @@ public sealed class BitConfigReaderTests
         Assert.IsEmpty(config.Labels);
         Assert.IsEmpty(config.Features);
         Assert.AreEqual(config.Architecture, Parse("""
-            {"model_type": "bit", "depths": null, "hidden_act": null, "global_padding": null, "id2label": null, "architectures": null, "torch_dtype": "float32"}
+            {"model_type": "bit", "depths": null, "hidden_act": null, "global_padding": null, "id2label": null, "architectures": null,
+             "torch_dtype": "float32"}
             """).Architecture);
     }
 
@@ -119,9 +120,12 @@ public sealed class BitConfigReaderTests
     [DataRow("""{"model_type": "bit", "id2label": {"0": "a", "00": "b"}}""", "id2label has the key '00'")]
     [DataRow("""{"model_type": "bit", "id2label": {"0": 1}}""", "id2label is 1, expected names")]
     [DataRow("""{"model_type": "bit", "architectures": "BitModel"}""", "architectures is \"BitModel\"")]
-    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_features": ["stage5"]}""", "out_features is \"stage5\", expected stem, stage1, stage2, stage3, stage4")]
-    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_indices": [5]}""", "out_indices is 5, expected numbers of layers from 0 to 4")]
-    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_indices": [1], "out_features": ["stage2"]}""", "out_features is stage2 and out_indices stage1")]
+    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_features": ["stage5"]}""",
+        "out_features is \"stage5\", expected stem, stage1, stage2, stage3, stage4")]
+    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_indices": [5]}""",
+        "out_indices is 5, expected numbers of layers from 0 to 4")]
+    [DataRow("""{"model_type": "bit", "architectures": ["BitBackbone"], "out_indices": [1], "out_features": ["stage2"]}""",
+        "out_features is stage2 and out_indices stage1")]
     public void What_cannot_be_is_refused_by_key(string json, string said)
     {
         var error = Assert.ThrowsExactly<BigTransferException>(() => Parse(json));
