@@ -6,6 +6,7 @@
 using BigTransfer;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
+using Microsoft.ML;
 using OwnNetwork;
 
 string temporary = Directory.CreateTempSubdirectory("own-network-").FullName;
@@ -30,7 +31,14 @@ try
     // 3. As an ONNX file, with its recipe inside, it needs no class any more.
     string onnx = Path.Combine(temporary, "resnet18.onnx");
     model.SaveOnnx(onnx);
-    Console.WriteLine($"saved as ONNX: {new FileInfo(onnx).Length / 1_000_000.0:F1} MB");
+    Console.WriteLine(FormattableString.Invariant($"saved as ONNX: {new FileInfo(onnx).Length / 1_000_000.0:F1} MB"));
+
+    // 4. ... and is a stage of an ML.NET pipeline: a path goes in, the features come out, and any trainer may follow.
+    var ml = new MLContext(seed: 1);
+    IDataView pictures = ml.Data.LoadFromEnumerable([new Picture { ImagePath = picture }]);
+    using var featurizer = ml.Transforms.BiTFeaturizeImages("Features", "ImagePath", onnx).Fit(pictures);
+    float[] features = ml.Data.CreateEnumerable<Example>(featurizer.Transform(pictures), reuseRowObject: false).Single().Features;
+    Console.WriteLine($"the same from ML.NET: {features.Length} numbers, {Describe(features)}");
     return 0;
 }
 catch (BigTransferException e)

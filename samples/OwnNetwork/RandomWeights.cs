@@ -31,7 +31,8 @@ internal static class RandomWeights
         else
         {
             // Norms that change nothing, biases of 0.
-            Array.Fill(tensor.Data, name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal) ? 1 : 0);
+            bool scales = name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal);
+            Array.Fill(tensor.Data, scales ? 1 : 0);
         }
         return tensor;
     }

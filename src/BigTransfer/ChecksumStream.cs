@@ -20,10 +20,10 @@ internal sealed class ChecksumStream(Stream inner, long length, uint checksum) :
     public override long Position { get => _count; set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">These were the last bytes, and the checksum is another.</exception>
+    /// <exception cref="InvalidDataException">These were the last bytes, and the checksum is another; or the entry lies nowhere.</exception>
     public override int Read(Span<byte> buffer)
     {
-        var count = inner.Read(buffer);
+        var count = ReadInner(buffer);
         _checksum = Crc32.Append(_checksum, buffer[..count]);
         _count += count;
         if (_count == length && count > 0 && _checksum != checksum)
@@ -39,6 +39,19 @@ internal sealed class ChecksumStream(Stream inner, long length, uint checksum) :
         while (_count < position)
             this.ReadExactly(buffer, 0, (int)Math.Min(SkipBytes, position - _count));
         ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private int ReadInner(Span<byte> buffer)
+    {
+        try
+        {
+            return inner.Read(buffer);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // ZipArchive does not check that an entry's offset (zip64: any 64 bits) is positive before it seeks there.
+            throw new InvalidDataException("its offset in the archive is negative", e);
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -14,26 +14,33 @@ internal readonly record struct WireField(uint Number, WireFormat.WireType Type,
     {
         while (start < end)
         {
-            stream.Position = start;
-            var tag = ReadVarint(stream);
-            if (tag is 0 or > uint.MaxValue)
-                throw new InvalidDataException($"no field at byte {start}");
-            var type = (WireFormat.WireType)(tag & 7);
-            ulong length = type switch
-            {
-                WireFormat.WireType.Varint => VarintLength(stream),
-                WireFormat.WireType.Fixed32 => 4,
-                WireFormat.WireType.Fixed64 => 8,
-                WireFormat.WireType.LengthDelimited => ReadVarint(stream),
-                _ => throw new InvalidDataException($"no field at byte {start}"),
-            };
-            var content = stream.Position;
-            if (length > (ulong)Math.Max(0, end - content))
-                throw new InvalidDataException($"a field of {length} bytes at byte {start}, with {Math.Max(0, end - content)} bytes left");
-            var field = new WireField((uint)(tag >> 3), type, start, content, content + (long)length);
+            var field = Next(stream, start, end);
             yield return field;
             start = field.End;
         }
+    }
+
+    /// <summary>The field at a position; it ends before another.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no field, or it ends outside.</exception>
+    public static WireField Next(Stream stream, long start, long end)
+    {
+        stream.Position = start;
+        var tag = ReadVarint(stream);
+        if (tag is 0 or > uint.MaxValue)
+            throw new InvalidDataException($"no field at byte {start}");
+        var type = (WireFormat.WireType)(tag & 7);
+        ulong length = type switch
+        {
+            WireFormat.WireType.Varint => VarintLength(stream),
+            WireFormat.WireType.Fixed32 => 4,
+            WireFormat.WireType.Fixed64 => 8,
+            WireFormat.WireType.LengthDelimited => ReadVarint(stream),
+            _ => throw new InvalidDataException($"no field at byte {start}"),
+        };
+        var content = stream.Position;
+        if (length > (ulong)Math.Max(0, end - content))
+            throw new InvalidDataException($"a field of {length} bytes at byte {start}, with {Math.Max(0, end - content)} bytes left");
+        return new WireField((uint)(tag >> 3), type, start, content, content + (long)length);
     }
 
     /// <summary>The bytes of the content.</summary>

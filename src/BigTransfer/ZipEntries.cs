@@ -28,6 +28,7 @@ internal sealed class ZipEntries : IDisposable
         (_name, _noun) = (name, noun);
         try
         {
+            ZipDirectory.CheckCount(stream);
             _archive = new ZipArchive(stream, ZipArchiveMode.Read);
             Index(stream.Length, extension);
         }

@@ -7,7 +7,7 @@ public sealed class OwnNetworkTests
     private const string Program = "OwnNetwork.dll";
 
     [TestMethod]
-    public void It_goes_from_a_class_to_an_embedding_and_an_ONNX_file()
+    public void It_goes_from_a_class_to_an_embedding_an_ONNX_file_and_a_pipeline()
     {
         var result = Sample.RunProgram(Program).Expect(0);
         Assert.AreEqual("", result.Error);
@@ -17,6 +17,7 @@ public sealed class OwnNetworkTests
         StringAssert.EndsWith(lines[1], "(preset torchvision (npz, network ResNet18))");
         StringAssert.StartsWith(lines[2], "embedding of picture.png: 512 numbers, ");
         Assert.AreEqual("saved as ONNX: 46.8 MB", lines[3]);
+        Assert.AreEqual(lines[2]["embedding of picture.png: ".Length..], lines[4]["the same from ML.NET: ".Length..]);
     }
 
     [TestMethod]

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
 
@@ -32,7 +34,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
     public void Classify_gives_JSON_to_programs()
     {
         string file = Picture("a.png", 100);
-        using var json = JsonDocument.Parse(Bit.Run("classify", file, In("absent.png"), "--json", "--scores", "sigmoid", "--size", "48").Expect(1).Output);
+        var result = Bit.Run("classify", file, In("absent.png"), "--json", "--scores", "sigmoid", "--size", "48").Expect(1);
+        using var json = JsonDocument.Parse(result.Output);
         var (good, bad) = (json.RootElement[0], json.RootElement[1]);
         using var model = BiTModel.Load();
         using var small = BiTModel.Load(options: new BiTModelOptions { Recipe = model.Recipe.WithSize(48) });
@@ -68,6 +71,30 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         Assert.AreEqual($"bit: {In("short.txt")}: expected one label for each of the 200 classes, found 2", error);
     }
 
+    /// <summary>How many classes a network of another family has shows when it runs; its labels are held against that then.</summary>
+    [TestMethod]
+    public void Networks_of_other_families_classify_too()
+    {
+        string file = Picture("a.png", 100);
+        Bit.Run("convert", "bit-mini", In("mini.onnx"), "--outputs", "logits").Expect(0);
+        // Without its metadata nothing tells that it is a BiT network.
+        string content = Encoding.Latin1.GetString(File.ReadAllBytes(In("mini.onnx")));
+        File.WriteAllBytes(In("own.onnx"), Encoding.Latin1.GetBytes(content.Replace("bit.", "own.", StringComparison.Ordinal)));
+        string inspected = Bit.Run("inspect", In("own.onnx")).Expect(0).Output;
+        const string own = @"^architecture +own network\s+embedding +200\s+embeddingLayer +logits\s+classes +200";
+        StringAssert.Matches(inspected, new(own, RegexOptions.Multiline));
+        string recipe = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/preprocessor_config.json");
+        string[] command = ["classify", file, "--model", In("own.onnx"), "--top", "2", "--preprocessor", recipe];
+        string[] expected = Lines(Bit.Run("classify", file, "--top", "2").Expect(0).Output);
+        Assert.IsTrue(Lines(Bit.Run(command).Expect(0).Output)[1..].All(line => line.Contains(" %  class ", StringComparison.Ordinal)));
+        string labels = Path.Combine(Shared.RepositoryRoot, "models/bit-mini/labels.txt");
+        CollectionAssert.AreEqual(expected, Lines(Bit.Run([.. command, "--labels", labels]).Expect(0).Output));
+        File.WriteAllText(In("labels.txt"), "one\ntwo");
+        Bit.Run("inspect", In("own.onnx")).Expect(0);
+        string error = Bit.Run(command).Expect(1).OneErrorLine();
+        Assert.AreEqual($"bit: {In("labels.txt")}: expected one label for each of the 200 classes, found 2", error);
+    }
+
     /// <summary>Pictures whose best and second classes are known lie in folders named in each way.</summary>
     [TestMethod]
     public void Validate_counts_what_is_right()
@@ -82,7 +109,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         {
             foreach (var (file, index) in files.Zip(truth))
             {
-                string folder = way switch { "id" => classifier.Ids[index], "label" => classifier.Labels[index].Replace(' ', '_'), _ => $"{index}" };
+                string label = classifier.Labels[index].Replace(' ', '_');
+                string folder = way switch { "id" => classifier.Ids[index], "label" => label, _ => $"{index}" };
                 Directory.CreateDirectory(In($"{way}/{folder}"));
                 File.Copy(file, In($"{way}/{folder}/{Path.GetFileName(file)}"));
             }
@@ -99,8 +127,11 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         StringAssert.Contains(result.OneErrorLine(), "broken.jpg");
         string[] lines = Lines(result.Output);
         CollectionAssert.AreEqual(
-            new[] { "model    bit-mini", $"classes  {truth.Distinct().Count()} of 200, folders named by index", "images   3, and 1 that could not be read",
-                "top-1    33.33 %", "top-5    66.67 %" },
+            new[]
+            {
+                "model    bit-mini", $"classes  {truth.Distinct().Count()} of 200, folders named by index",
+                "images   3, and 1 that could not be read", "top-1    33.33 %", "top-5    66.67 %",
+            },
             lines[..5]);
         StringAssert.Matches(lines[5], new(@"^time     \d+\.\d s, \d+\.\d images/s$"));
     }
@@ -112,7 +143,8 @@ public sealed class ClassifyCommandsTests : TemporaryFolderTest
         Picture("a/no such class/1.png", 10);
         string error = Bit.Run("validate", "--images", In("a")).Expect(1).OneErrorLine();
         Assert.AreEqual(
-            $"bit: {In("a")}: expected folders named by id (n01443537), label (goldfish, Carassius auratus) or index (0 to 199) of a class, found 'no such class'",
+            $"bit: {In("a")}: expected folders named by id (n01443537), label (goldfish, Carassius auratus) or index (0 to 199) of a class, "
+                + "found 'no such class'",
             error);
         StringAssert.Contains(Bit.Run("validate", "--images", In("absent")).Expect(1).OneErrorLine(), "absent: expected a folder");
         Directory.CreateDirectory(In("b/goldfish"));

@@ -97,7 +97,10 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         {
             string[] withoutPrivilege = [];
             if (Environment.IsPrivilegedProcess)
-                withoutPrivilege = File.Exists("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : Inconclusive();
+            {
+                const string setpriv = "/usr/bin/setpriv";
+                withoutPrivilege = File.Exists(setpriv) ? [setpriv, "--bounding-set=-dac_override,-dac_read_search"] : Inconclusive();
+            }
             var result = Bit.Run(null, ["embed", In("empty"), In("in"), "--output", In("e.npy")], withoutPrivilege).Expect(1);
             StringAssert.Contains(result.Error, $"bit: {In("empty")}: expected pictures in the folder, found none\n");
             StringAssert.Contains(result.Error, $"bit: {In("in/secret")}: cannot be read: ");

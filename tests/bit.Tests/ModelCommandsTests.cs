@@ -85,9 +85,11 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     public void Run_takes_any_layer_as_a_map_or_pooled()
     {
         var random = new Random(5);
-        NpyFile.Write(In("x.npy"), new FloatTensor([.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)], 2, 3, 33, 47));
+        float[] pixels = [.. Enumerable.Range(0, 2 * 3 * 33 * 47).Select(_ => random.NextSingle() - 0.5f)];
+        NpyFile.Write(In("x.npy"), new FloatTensor(pixels, 2, 3, 33, 47));
         Bit.Run("run", "--input", In("x.npy"), "--output", In("maps.npz"), "--layer", "stage1/unit2/conv2,logits").Expect(0);
-        string table = Bit.Run("run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled").Expect(0).Output;
+        string[] pooled = ["run", "-i", In("x.npy"), "-o", In("means.npz"), "--outputs", "stage1/unit2/conv2", "logits", "--pooled"];
+        string table = Bit.Run(pooled).Expect(0).Output;
         Assert.AreEqual("stage1/unit2/conv2  [2, 32]\nlogits              [2, 200]\n", table.ReplaceLineEndings("\n"));
         IReadOnlyDictionary<string, FloatTensor> maps = NpzFile.Read(In("maps.npz")), means = NpzFile.Read(In("means.npz"));
         var map = maps["stage1/unit2/conv2"];
@@ -122,6 +124,22 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void Inspect_tells_how_a_network_departs_from_its_family()
+    {
+        string[] usual = ["layerType", "activation", "padding", "outputStride", "groups", "stemChannels", "innerChannels", "inputChannels", "features"];
+        string text = Bit.Run("inspect", Shared.Path("goldens/checkpoints/timm.safetensors")).Expect(0).Output;
+        foreach (string name in usual)
+            Assert.DoesNotContain(name, text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/bottleneck_same_stride8")).Expect(0).Output;
+        foreach (string line in new[] { "layerType +bottleneck", "padding +same", "outputStride +8", "standardizationEps +1e-8", "format +.*config.json" })
+            StringAssert.Matches(text, new($"^{line}", RegexOptions.Multiline));
+        Assert.DoesNotContain("innerChannels", text);
+        text = Bit.Run("inspect", Shared.Path("goldens/huggingface/variants/gray_groups4")).Expect(0).Output;
+        StringAssert.Matches(text, new("^groups +4", RegexOptions.Multiline));
+        StringAssert.Matches(text, new(@"^inputLayout +\[N, 1, H, W\] float32\s*$", RegexOptions.Multiline));
+    }
+
+    [TestMethod]
     public void A_folder_without_weights_is_told_what_it_has()
     {
         const string expected = "expected one file of weights (.npz, .pth, .pt, .pth.tar, .bin, .ckpt, .safetensors, .onnx), found";
@@ -135,13 +153,15 @@ public sealed class ModelCommandsTests : TemporaryFolderTest
     [TestMethod]
     public void Inspect_lists_layers_for_a_size()
     {
-        string[] lines = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string text = Bit.Run("inspect", "bit-mini", "--layers", "--size", "70").Expect(0).Output;
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         int column = lines[0].IndexOf('[', StringComparison.Ordinal);
         Assert.IsTrue(lines.All(line => line.IndexOf('[', StringComparison.Ordinal) == column), "one column");
         StringAssert.Matches(lines.Single(line => line.StartsWith("stage2 ", StringComparison.Ordinal)), new(@"^stage2 +\[256, 9, 9\]\s*$"));
         StringAssert.Matches(lines[^1], new(@"^logits +\[200\]\s*$"));
         using var json = JsonDocument.Parse(Bit.Run("inspect", "bit-mini", "--layers", "--json").Expect(0).Output);
-        Assert.AreEqual(96, json.RootElement.GetProperty("layerInput").GetInt32(), "the recipe's own size");
+        int[] input = [.. json.RootElement.GetProperty("layerInput").EnumerateArray().Select(d => d.GetInt32())];
+        CollectionAssert.AreEqual(new[] { 96, 96 }, input, "the recipe's own size");
         var layers = json.RootElement.GetProperty("layers").EnumerateArray().ToArray();
         Assert.HasCount(lines.Length, layers);
         var norm = layers.Single(layer => layer.GetProperty("name").GetString() == "norm");

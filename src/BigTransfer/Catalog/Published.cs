@@ -19,7 +19,7 @@ internal static class Published
 
     /// <summary>A folder of transformers.</summary>
     internal static ModelSource Transformers(string repository, string weights) => new(
-        "transformers on Hugging Face: a copy of the authors' weights (standardised with eps 1e-8)",
+        $"transformers on Hugging Face, {weights}: a copy of the authors' weights (standardised with eps 1e-8)",
         [HuggingFace(repository, "config.json"), HuggingFace(repository, "preprocessor_config.json"), HuggingFace(repository, weights)]);
 
     /// <summary>MindCV's own training (mindcv/models/bit.py, default_cfgs).</summary>

@@ -7,7 +7,7 @@ namespace BigTransfer.Checkpoints;
 internal static class CheckpointLimits
 {
     /// <summary>Tensors of one file.</summary>
-    public const int MaxTensors = 100_000;
+    public const int MaxTensors = 1 << 15;
 
     /// <summary>Dimensions of one tensor; the field's own libraries allow 8 to 64.</summary>
     public const int MaxDimensions = 32;

@@ -8,7 +8,8 @@ namespace BigTransfer.Checkpoints;
 /// <param name="Slices">Fields whose content is the data.</param>
 internal sealed record MindSporeParameter(TensorInfo Tensor, IReadOnlyList<WireField> Slices)
 {
-    // mindspore/ccsrc/utils/checkpoint.proto: Checkpoint { Value }, Value { tag, tensor or maptensor }, TensorProto { dims, tensor_type, tensor_content }.
+    // mindspore/ccsrc/utils/checkpoint.proto: Checkpoint { Value }, Value { tag, tensor or maptensor },
+    // TensorProto { dims, tensor_type, tensor_content }.
     private const int ValueField = 1, TagField = 1, TensorField = 2, DimsField = 1, TypeField = 2, ContentField = 3;
     private const int MaxNameBytes = 1 << 12;
 

@@ -81,7 +81,9 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         return LengthBytes + count;
     }
 
-    /// <summary>The entries in the order of their data. One is parsed at a time: a document of the whole header would be many times its size.</summary>
+    /// <summary>
+    /// The entries in the order of their data. One is parsed at a time: a document of the whole header would be many times its size.
+    /// </summary>
     private static List<Entry> ParseHeader(ReadOnlyMemory<byte> header, long start, string name)
     {
         var entries = new List<Entry>();
@@ -99,7 +101,8 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
                 continue;
             var text = header[from..(int)reader.BytesConsumed];
             if (text.Length > MaxEntryBytes)
-                throw new BigTransferException($"{name}: tensor '{tensor}' is described in {text.Length} bytes; at most {MaxEntryBytes} were expected");
+                throw new BigTransferException(
+                    $"{name}: tensor '{tensor}' is described in {text.Length} bytes; at most {MaxEntryBytes} were expected");
             using var json = JsonDocument.Parse(text, Strict);
             entries.Add(ParseEntry(tensor, json.RootElement, start, name));
             CheckpointLimits.CheckCount(entries.Count, name);

@@ -36,7 +36,8 @@ internal static class ShardIndex
             else if (map is null && reader.TokenType == JsonTokenType.StartObject)
                 map = ReadMap(ref reader, name);
             else
-                throw new BigTransferException($"{name}: \"{MapProperty}\" is stated twice or is not an object; one of file names by tensor was expected");
+                throw new BigTransferException(
+                    $"{name}: \"{MapProperty}\" is stated twice or is not an object; one of file names by tensor was expected");
         }
         while (reader.Read())
         {

@@ -34,6 +34,7 @@ internal sealed class DownloadException : BigTransferException
         return new DownloadException($"{WebAddress.Shown(uri)} answered {status}{hint}")
         {
             IsTransient = status is 408 or 429 or >= 500,
+            IsCorrupt = status == 416, // there is nothing behind the bytes that are here: they are not of this file
             RetryAfter = header?.Delta ?? (header?.Date is { } date && date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : null),
         };
     }

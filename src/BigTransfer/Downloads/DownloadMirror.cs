@@ -10,15 +10,16 @@ public sealed record DownloadMirror(string Prefix, string Replacement)
     public static IReadOnlyList<DownloadMirror> ParseList(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. text.Split([';', ' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        return [.. text.Split([';', ' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select((pair, index) => Parse(pair, index + 1))];
     }
 
-    private static DownloadMirror Parse(string pair)
+    // By its number: an address may hold a password.
+    private static DownloadMirror Parse(string pair, int number)
     {
         string[] parts = pair.Split('=', 2);
         return parts.Length == 2 && IsWebAddress(parts[0]) && IsWebAddress(parts[1])
             ? new DownloadMirror(parts[0], parts[1])
-            : throw new BigTransferException($"mirror '{WebAddress.Shown(pair)}': expected https://PUBLISHED=https://MIRROR");
+            : throw new BigTransferException($"mirror {number}: expected https://PUBLISHED=https://MIRROR");
     }
 
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";

@@ -83,10 +83,10 @@ public sealed record DownloadOptions
 
         string? Value(string name) => variable(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
-        bool Flag(string name) => Value(name)?.ToUpperInvariant() switch
+        bool Flag(string name) => Value(name) switch
         {
-            null or "0" or "FALSE" or "NO" or "OFF" => false,
-            "1" or "TRUE" or "YES" or "ON" => true,
+            null or "0" or "false" => false,
+            "1" or "true" => true,
             var other => throw new BigTransferException($"{name}: expected 1 or 0, found '{other}'"),
         };
     }

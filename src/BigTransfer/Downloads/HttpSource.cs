@@ -40,7 +40,10 @@ internal sealed class HttpSource : IDisposable
             var response = await SendAsync(request, cancellation).ConfigureAwait(false);
             try
             {
-                stated = StatedContent.Of(response).Or(stated);
+                var said = StatedContent.Of(response);
+                if (said.Conflict(stated) is { } lie)
+                    throw new DownloadException($"{WebAddress.Shown(uri)}: the server contradicts itself: {lie}");
+                stated = said.Or(stated);
                 if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent)
                 {
                     var answer = response;
@@ -87,16 +90,20 @@ internal sealed class HttpSource : IDisposable
         {
             throw new DownloadException($"{shown}: no answer in time", e) { IsTransient = true };
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            // Without the exception within, whose message has the proxy's address with user and password.
+            throw new DownloadException($"{shown}: the proxy refused the connection{(e.StatusCode is { } status ? $" ({(int)status})" : "")}");
+        }
         catch (HttpRequestException e)
         {
-            // A name that is unknown, a certificate that is wrong and a proxy that refuses will be so in a second too.
-            bool final = e.HttpRequestError
-                is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+            // A name that is unknown and a certificate that is wrong will be so in a second too.
+            bool final = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
             throw new DownloadException($"{shown}: {e.Message.ReplaceLineEndings(" ")}", e) { IsTransient = !final };
         }
     }
 
-    private static Uri Redirect(Uri from, HttpResponseMessage response)
+    internal static Uri Redirect(Uri from, HttpResponseMessage response)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             throw DownloadException.Of(from, response);

@@ -52,8 +52,9 @@ internal sealed class PartFile(string path)
     /// <summary>Opens the part for the bytes from an offset on; what lies there is cut off.</summary>
     internal FileStream Open(long offset, StatedContent stated) => OnDisk(() =>
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         if (offset == 0)
-            File.Delete(_part); // before the note changes: a part never lies beside the note of another file
+            Remove(_part); // before the note changes: a part never lies beside the note of another file
         AtomicFile.Write(_note, stream => JsonSerializer.Serialize(stream, stated));
         var file = new FileStream(_part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.SetLength(offset);
@@ -84,8 +85,8 @@ internal sealed class PartFile(string path)
     /// <summary>Forgets what has come.</summary>
     internal void Delete() => OnDisk(() =>
     {
-        File.Delete(_part);
-        File.Delete(_note);
+        Remove(_part);
+        Remove(_note);
     });
 
     /// <summary>Does something on this machine's disk: no other source would fare better.</summary>
@@ -95,6 +96,13 @@ internal sealed class PartFile(string path)
         action();
         return 0;
     });
+
+    // Unlike File.Delete alone it does not mind that there is no folder yet.
+    private static void Remove(string file)
+    {
+        if (File.Exists(file))
+            File.Delete(file);
+    }
 
     private T OnDisk<T>(Func<T> action)
     {

@@ -41,8 +41,6 @@ internal sealed class Transfer(HttpSource source, DownloadOptions options, Uri u
     {
         if (response.Content.Headers.ContentEncoding.Any(encoding => encoding is not "identity"))
             throw new DownloadException($"{_shown}: expected the file as it is, found it packed ({response.Content.Headers.ContentEncoding})");
-        if (StatedContent.Of(response).Conflict(stated) is { } lie)
-            throw new DownloadException($"{_shown}: the server contradicts itself: {lie}");
         // What ends with the connection may have been cut, and nobody would know.
         if (stated.Length is null && !stated.HasChecksum && response.Version.Major < 2 && response.Headers.TransferEncodingChunked != true)
             throw new DownloadException($"{_shown}: expected a stated length or checksum, found neither");

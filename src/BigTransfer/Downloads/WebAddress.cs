@@ -8,10 +8,6 @@ internal static class WebAddress
     /// </summary>
     internal static string Shown(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>The same for text that may be none.</summary>
-    internal static string Shown(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? Shown(uri) : "(no address)";
-
     /// <summary>The address after the first mirror whose prefix it has; itself where there is none.</summary>
     internal static Uri Mirrored(Uri uri, IEnumerable<DownloadMirror> mirrors) =>
         mirrors.FirstOrDefault(mirror => uri.AbsoluteUri.StartsWith(mirror.Prefix, StringComparison.OrdinalIgnoreCase)) is { } found

@@ -48,7 +48,7 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
     /// <exception cref="BigTransferException">It is missing or too short.</exception>
     public string Find(string model, string tensor)
     {
-        var path = PathBeside(model, Location);
+        var path = Path.Combine(FolderOf(model, Location), Location);
         var file = new FileInfo(path);
         if (!file.Exists)
             throw new BigTransferException($"{model}: the file of its weights, '{Location}', is not beside it");
@@ -59,6 +59,33 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
                 $"{model}: tensor '{tensor}' lies at byte {Offset} of '{Location}' and takes {Length ?? 0} bytes; the file has {length}");
     }
 
-    /// <summary>The path of a file that a model names.</summary>
-    public static string PathBeside(string model, string location) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(model))!, location);
+    /// <summary>The folder that a model's external data is relative to: its own, or that of the file behind it where it is a link.</summary>
+    /// <param name="model">Path of the model.</param>
+    /// <param name="location">A file that it names.</param>
+    public static string FolderOf(string model, string location)
+    {
+        var path = Path.GetFullPath(model);
+        var folder = Path.GetDirectoryName(path)!;
+        return !File.Exists(Path.Combine(folder, location)) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+            ? Path.GetDirectoryName(target.FullName)!
+            : folder;
+    }
+
+    /// <summary>
+    /// Where a session finds external data: a folder, and by location what to call it there. ONNX Runtime follows no links out of the folder,
+    /// which is what caches of downloads are made of; it is given the files behind them.
+    /// </summary>
+    /// <param name="model">Path of the model.</param>
+    /// <param name="locations">The files that it names.</param>
+    public static (string Folder, Dictionary<string, string> Names) Resolve(string model, IReadOnlyCollection<string> locations)
+    {
+        var folder = FolderOf(model, locations.First());
+        var files = locations.ToDictionary(location => location, location => Path.Combine(folder, location));
+        if (files.Values.All(file => new FileInfo(file).LinkTarget is null))
+            return (folder, locations.ToDictionary(location => location));
+        foreach (var (location, file) in files)
+            files[location] = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        folder = Path.GetDirectoryName(files.Values.First())!;
+        return (folder, files.ToDictionary(file => file.Key, file => Path.GetRelativePath(folder, file.Value)));
+    }
 }

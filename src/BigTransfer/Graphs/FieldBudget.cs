@@ -2,11 +2,14 @@ namespace BigTransfer.Graphs;
 
 /// <summary>
 /// Counts the fields of messages before they are parsed: an empty field takes two bytes in a file and a hundred in memory, so that a small file
-/// could fill the machine. Real networks stay far below: ten thousand nodes have about 300,000 fields.
+/// could fill the machine. Real networks stay below: a node, with its attributes and what is declared of its output, takes some 80.
 /// </summary>
 internal sealed class FieldBudget(Stream stream)
 {
-    private const int Always = 600_000, MostDepth = 50, BytesAField = 32;
+    private const int Always = 800_000, BytesAField = 32, MostDepth = 50;
+
+    /// <summary>An empty message takes as much memory as this many small fields.</summary>
+    private const int Weight = 5;
 
     /// <summary>Repeated numbers come packed in one field and take eight times their bytes in memory: shapes and pads are short.</summary>
     private const int MostPackedBytes = 1 << 16;
@@ -18,11 +21,12 @@ internal sealed class FieldBudget(Stream stream)
         Flat, Graph, Node, Attribute, Tensor, Value, Type, TensorType, Shape,
     }
 
-    /// <summary>Counts one field.</summary>
+    /// <summary>Counts one field, or one that is a message.</summary>
     /// <exception cref="InvalidDataException">There are too many.</exception>
-    public void Take()
+    public void Take(bool isMessage = false)
     {
-        if (--_left < 0)
+        _left -= isMessage ? Weight : 1;
+        if (_left < 0)
             throw new InvalidDataException("it has more fields than a network of its size could");
     }
 
@@ -32,8 +36,11 @@ internal sealed class FieldBudget(Stream stream)
     {
         if (depth > MostDepth)
             throw new InvalidDataException($"messages within messages, {MostDepth} deep, at byte {message.Start}");
-        foreach (var field in WireField.Read(stream, message.Content, message.End))
+        Take(isMessage: true);
+        WireField field;
+        for (var at = message.Content; at < message.End; at = field.End)
         {
+            field = WireField.Next(stream, at, message.End);
             Take();
             if (IsPacked(kind, field.Number) && field.End - field.Content > MostPackedBytes)
                 throw new InvalidDataException($"a list of {field.End - field.Content} bytes at byte {field.Start}");

@@ -21,7 +21,7 @@ internal sealed class ModelAssembly
     /// <param name="name">What messages call the network's source.</param>
     /// <param name="usual">The layers that a message lists.</param>
     /// <param name="fill">Writes a weight's values, in the shape of the model, into memory of its length; called once a weight and writing.</param>
-    /// <param name="metadata">By the set of values that the model holds, what it says about itself; a later source replaces keys of an earlier.</param>
+    /// <param name="metadata">By the set of values that the model holds, what it says about itself; a later source goes before an earlier.</param>
     /// <exception cref="BigTransferException">No such layer.</exception>
     public ModelAssembly(
         GraphBuilder graph, ValueInfoProto input, IReadOnlyList<string> outputs, string name, IReadOnlyList<string> usual,
@@ -62,7 +62,8 @@ internal sealed class ModelAssembly
 
     /// <summary>Writes the model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>
     /// <exception cref="BigTransferException">The file cannot be written, or a weight is beyond float16.</exception>
-    public void Save(string path, OnnxSaveOptions options, CancellationToken cancellation) => Writer(options).Save(path, options.ExternalData, cancellation);
+    public void Save(string path, OnnxSaveOptions options, CancellationToken cancellation) =>
+        Writer(options).Save(path, options.ExternalData, cancellation);
 
     /// <summary>The model's bytes.</summary>
     /// <exception cref="BigTransferException">They are more than one array holds.</exception>

@@ -33,10 +33,12 @@ internal static class ModelCut
     public static OnnxModel ToModel(Stream stream, string path, IReadOnlyList<string> outputs)
     {
         var skim = ModelSkim.Read(stream, path);
-        var cut = Of(skim, stream, path, outputs, [], external: null, options: null);
-        return skim.ExternalFiles.Count == 0
-            ? cut.ToModel()
-            : new OnnxModel(cut.ToBytes(), Path.GetDirectoryName(Path.GetFullPath(path)));
+        if (skim.ExternalFiles.Count == 0)
+            return Of(skim, stream, path, outputs, [], external: null, options: null).ToModel();
+        var (folder, names) = ExternalData.Resolve(path, skim.ExternalFiles);
+        foreach (var entry in skim.Initializers.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location"))
+            entry.Value = names[entry.Value];
+        return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null).ToBytes(), folder);
     }
 
     /// <param name="skim">The model.</param>
@@ -66,6 +68,8 @@ internal static class ModelCut
         {
             if (part is TensorProto tensor && Lift(skim, field, tensor, stream, external) is { } lifted)
                 initializers.Add(lifted);
+            else if (part is TensorProto { DataLocation: TensorProto.Types.DataLocation.External } outside)
+                new GraphProto { Initializer = { outside } }.WriteTo(graph);
             else
                 Copy(stream, field.Start, field.End, bytes => graph.Write(bytes));
         }
@@ -83,7 +87,8 @@ internal static class ModelCut
         ModelSkim skim, HashSet<string> values, bool[] nodes, IReadOnlyList<string> outputs, bool replaces)
     {
         // Inputs of which an initializer is the default: where it is dropped, or becomes the output of a cast, so must the input.
-        var dropped = skim.Initializers.Select(tensor => tensor.Name).Where(tensor => replaces || !values.Contains(tensor)).ToHashSet(StringComparer.Ordinal);
+        var dropped = skim.Initializers.Select(tensor => tensor.Name)
+            .Where(tensor => replaces || !values.Contains(tensor)).ToHashSet(StringComparer.Ordinal);
         var node = 0;
         bool Keep(uint field, IMessage part) => field switch
         {
@@ -104,12 +109,15 @@ internal static class ModelCut
             return new Initializer(tensor.Name, tensor.DataType, tensor.Dims, sink => Copy(stream, data.Content, data.End, sink));
         if (external is null || ExternalData.Of(tensor, external) is not { } outside)
             return null;
-        if (Initializer.ElementBytes(tensor.DataType) is null)
-            throw new BigTransferException($"{external}: tensor '{tensor.Name}': external data of type {tensor.DataType} can be run but not saved anew");
+        if (Initializer.ElementBytes(tensor.DataType) is null || tensor.Dims.Any(length => length is < 0 or > int.MaxValue))
+            throw new BigTransferException(
+                $"{external}: tensor '{tensor.Name}': external data of type {tensor.DataType} and shape [{string.Join(", ", tensor.Dims)}] "
+                + "cannot be saved anew");
         var lifted = new Initializer(tensor.Name, tensor.DataType, tensor.Dims, sink => { });
         outside = outside with { Length = outside.Length ?? lifted.Bytes };
         if (outside.Length != lifted.Bytes)
-            throw new BigTransferException($"{external}: tensor '{tensor.Name}' has {outside.Length} bytes of external data; its shape takes {lifted.Bytes}");
+            throw new BigTransferException(
+                $"{external}: tensor '{tensor.Name}' has {outside.Length} bytes of external data; its shape takes {lifted.Bytes}");
         var file = outside.Find(external, tensor.Name);
         return lifted with
         {

@@ -95,10 +95,10 @@ internal sealed class ModelSkim
             _budget.Take();
             IMessage part = field.Number switch
             {
-                GraphProto.NodeFieldNumber => Checked(NodeParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Node))),
+                GraphProto.NodeFieldNumber => Checked(NodeParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Node).AsSpan())),
                 GraphProto.InitializerFieldNumber => ReadTensor(stream, field),
                 GraphProto.InputFieldNumber or GraphProto.OutputFieldNumber or GraphProto.ValueInfoFieldNumber =>
-                    ValueParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Value)),
+                    ValueParser.ParseFrom(Counted(stream, field, FieldBudget.Message.Value).AsSpan()),
                 _ => Other,
             };
             _graph.Add((field, part));
@@ -115,11 +115,14 @@ internal sealed class ModelSkim
     /// <summary>Name, type, shape and place of an initializer.</summary>
     private TensorProto ReadTensor(Stream stream, WireField tensor)
     {
+        _budget.Take(isMessage: true);
         var small = new MemoryStream();
         WireField? data = null;
         var parts = 0;
-        foreach (var field in WireField.Read(stream, tensor.Content, tensor.End))
+        WireField field;
+        for (var at = tensor.Content; at < tensor.End; at = field.End)
         {
+            field = WireField.Next(stream, at, tensor.End);
             _budget.Take();
             if (field.Number is TensorProto.RawDataFieldNumber or FloatData)
             {
@@ -134,7 +137,7 @@ internal sealed class ModelSkim
                 throw new InvalidDataException($"a name or shape of {field.End - field.Content} bytes at byte {field.Start}");
             small.Write(Bytes(stream, field.Start, field.End));
         }
-        var header = TensorProto.Parser.ParseFrom(small.GetBuffer(), 0, (int)small.Length);
+        var header = TensorProto.Parser.ParseFrom(small.GetBuffer().AsSpan(0, (int)small.Length));
         Note(header);
         // Packed floats lie as raw data does. Numbers one by one, or in several pieces, do not: those stay as they are.
         if (data is { } whole && parts == 1 && header.DataLocation == TensorProto.Types.DataLocation.Default && IsWhole(whole, header))

@@ -26,14 +26,14 @@ public static partial class OnnxGraph
         return ModelCut.Of(stream, "ONNX model", outputs, metadata).ToBytes();
     }
 
-    /// <summary>Saves a saved model with other outputs, cut down to what they need, its weights stored as wanted; without holding them in memory.</summary>
+    /// <summary>Saves a saved model with other outputs, cut down to what they need, its weights stored as wanted and never held in memory.</summary>
     /// <param name="source">An ONNX file, of any origin.</param>
     /// <param name="path">The file to write; it may be the source.</param>
     /// <param name="outputs">Names of values inside it; in one of ours, layers.</param>
     /// <param name="options">How the weights are stored.</param>
     /// <param name="metadata">Written beside the model's own, which it may replace.</param>
     /// <param name="cancellation">Stops between weights; nothing is left then.</param>
-    /// <exception cref="BigTransferException">Not a whole ONNX model, no such value, a weight beyond float16, or the file cannot be written.</exception>
+    /// <exception cref="BigTransferException">Not a whole ONNX model, no such value, a weight beyond float16, or no file can be written.</exception>
     public static void SaveWithOutputs(
         string source, string path, IReadOnlyList<string> outputs, OnnxSaveOptions options, IReadOnlyDictionary<string, string>? metadata = null,
         CancellationToken cancellation = default)
@@ -52,7 +52,8 @@ public static partial class OnnxGraph
     }
 
     /// <summary>The model's metadata with <paramref name="metadata"/> over it; a head that is cut off is not claimed any more.</summary>
-    internal static byte[] Describe(ModelProto model, HashSet<string> values, string name, params IEnumerable<KeyValuePair<string, string>>?[] metadata)
+    internal static byte[] Describe(
+        ModelProto model, HashSet<string> values, string name, params IEnumerable<KeyValuePair<string, string>>?[] metadata)
     {
         var former = model.MetadataProps.Select(entry => new KeyValuePair<string, string>(entry.Key, entry.Value)).ToList();
         var architecture = ArchitectureMetadata.Read(new Dictionary<string, string>(former.DistinctBy(entry => entry.Key)), name);

@@ -13,7 +13,8 @@ internal sealed class OnnxInput
         Name = input.Name;
         if (input.Type is not ("Float" or "Float16"))
             throw Unfit(path, input, "float32 or float16");
-        int?[] dims = [.. input.Shape.Select(length => int.TryParse(length, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : (int?)null)];
+        int?[] dims =
+            [.. input.Shape.Select(length => int.TryParse(length, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : (int?)null)];
         if (dims.Length is not (0 or 4))
             throw Unfit(path, input, "[N, C, H, W]");
         if (dims is [_, var first, _, var last] && info.Architecture is null && first is not (1 or 3 or null))
@@ -33,8 +34,10 @@ internal sealed class OnnxInput
     /// <summary>Values for a message: 'pixels' Float [batch, 3, ?, ?].</summary>
     public static string Text(IReadOnlyList<OnnxValue> values) => values.Count == 0
         ? "none"
-        : string.Join(", ", values.Take(4).Select(value => $"'{value.Name}' {(value.Type.Length > 0 ? value.Type : "of no tensor type")} [{string.Join(", ", value.Shape)}]"))
-            + (values.Count > 4 ? $" and {values.Count - 4} more" : "");
+        : string.Join(", ", values.Take(4).Select(Text)) + (values.Count > 4 ? $" and {values.Count - 4} more" : "");
+
+    private static string Text(OnnxValue value) =>
+        $"'{value.Name}' {(value.Type.Length > 0 ? value.Type : "of no tensor type")} [{string.Join(", ", value.Shape)}]";
 
     private static BigTransferException Unfit(string path, OnnxValue input, string expected) =>
         new($"{path}: expected an input of pixels, {expected}, found {Text([input])}");

@@ -24,7 +24,7 @@ internal sealed class OnnxNetwork
         var outputs = info.Outputs.Where(output => _layers.Contains(output.Name)).ToList();
         if (outputs.Count == 0)
             throw Broken(path, skim, input.Name) ?? new BigTransferException(
-                $"{path}: expected an output of floating-point numbers that follows from the input '{input.Name}', found {OnnxInput.Text(info.Outputs)}");
+                $"{path}: expected an output of float32 or float16 that follows from the input '{input.Name}', found {OnnxInput.Text(info.Outputs)}");
         var bit = info.Architecture is not null;
         EmbeddingLayer = bit && _layers.Contains(BiTOutputs.Embedding) ? BiTOutputs.Embedding : outputs[0].Name;
         LogitsLayer = bit ? (_layers.Contains(BiTOutputs.Logits) ? BiTOutputs.Logits : null)
@@ -51,7 +51,7 @@ internal sealed class OnnxNetwork
     public string? LogitsLayer { get; }
 
     /// <summary>The files beside the model's that hold its weights, full paths.</summary>
-    public IReadOnlyList<string> ExternalFiles => [.. Info.ExternalFiles.Select(file => ExternalData.PathBeside(_path, file))];
+    public IReadOnlyList<string> ExternalFiles => [.. Info.ExternalFiles.Select(file => Path.Combine(ExternalData.FolderOf(_path, file), file))];
 
     /// <summary>Reads a file and finds its external data.</summary>
     /// <exception cref="BigTransferException">Not a whole ONNX model, no network that takes pixels, or files of its weights are missing.</exception>

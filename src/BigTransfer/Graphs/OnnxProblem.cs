@@ -27,13 +27,16 @@ internal static partial class OnnxProblem
     public static string Name(NodeProto node)
     {
         var operation = node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
-        return node.Name.Length > 0 ? $"node '{node.Name}' ({operation})" : $"node without a name ({operation}) that gives '{node.Output.FirstOrDefault()}'";
+        return node.Name.Length > 0
+            ? $"node '{node.Name}' ({operation})"
+            : $"node without a name ({operation}) that gives '{node.Output.FirstOrDefault()}'";
     }
 
     private static NodeProto? Culprit(string text, IReadOnlyList<NodeProto> nodes)
     {
         if (Unregistered().Match(text) is { Success: true } operation)
-            return nodes.FirstOrDefault(node => node.OpType == operation.Groups["type"].Value && (node.Domain == operation.Groups["domain"].Value || node.Domain == "ai.onnx"));
+            return nodes.FirstOrDefault(node => node.OpType == operation.Groups["type"].Value
+                && (node.Domain == operation.Groups["domain"].Value || node.Domain == "ai.onnx"));
         if (InNode().Match(text) is { Success: true } stated)
             return nodes.FirstOrDefault(node => node.Name == stated.Groups["name"].Value && node.OpType == stated.Groups["type"].Value);
         return NodeName().Match(text) is { Success: true } named && named.Groups["name"].Length > 0

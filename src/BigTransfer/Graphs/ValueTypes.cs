@@ -14,19 +14,19 @@ internal static class ValueTypes
     {
         ["Shape"] = DataType.Int64, ["Size"] = DataType.Int64, ["NonZero"] = DataType.Int64, ["ArgMax"] = DataType.Int64, ["ArgMin"] = DataType.Int64,
         ["NonMaxSuppression"] = DataType.Int64, ["SequenceLength"] = DataType.Int64,
-        ["Equal"] = DataType.Bool, ["Greater"] = DataType.Bool, ["GreaterOrEqual"] = DataType.Bool, ["Less"] = DataType.Bool, ["LessOrEqual"] = DataType.Bool,
-        ["And"] = DataType.Bool, ["Or"] = DataType.Bool, ["Xor"] = DataType.Bool, ["Not"] = DataType.Bool, ["IsNaN"] = DataType.Bool, ["IsInf"] = DataType.Bool,
+        ["Equal"] = DataType.Bool, ["Greater"] = DataType.Bool, ["GreaterOrEqual"] = DataType.Bool, ["Less"] = DataType.Bool,
+        ["LessOrEqual"] = DataType.Bool, ["And"] = DataType.Bool, ["Or"] = DataType.Bool, ["Xor"] = DataType.Bool, ["Not"] = DataType.Bool,
+        ["IsNaN"] = DataType.Bool, ["IsInf"] = DataType.Bool,
         ["ConvInteger"] = DataType.Int32, ["MatMulInteger"] = DataType.Int32, ["TfIdfVectorizer"] = DataType.Float,
         ["SequenceConstruct"] = DataType.Undefined, ["SequenceEmpty"] = DataType.Undefined, ["SequenceInsert"] = DataType.Undefined,
         ["SequenceErase"] = DataType.Undefined, ["SequenceMap"] = DataType.Undefined, ["SplitToSequence"] = DataType.Undefined,
         ["Optional"] = DataType.Undefined, ["ZipMap"] = DataType.Undefined,
     };
 
-    /// <summary>By operator and output (from 0; -1 for all), the input whose type it has.</summary>
-    private static readonly Dictionary<(string Operator, int Output), int> FromInput = new()
+    /// <summary>By operator, the input whose type its outputs have.</summary>
+    private static readonly Dictionary<string, int> FromInput = new(StringComparer.Ordinal)
     {
-        [("Where", -1)] = 1, [("CastLike", -1)] = 1, [("OneHot", -1)] = 2, [("QuantizeLinear", -1)] = 2, [("DequantizeLinear", -1)] = 1,
-        [("QLinearConv", -1)] = 7, [("QLinearMatMul", -1)] = 7,
+        ["Where"] = 1, ["CastLike"] = 1, ["OneHot"] = 2, ["QuantizeLinear"] = 2, ["DequantizeLinear"] = 1, ["QLinearConv"] = 7, ["QLinearMatMul"] = 7,
     };
 
     /// <summary>By operator and output, the type of a further output.</summary>
@@ -34,7 +34,8 @@ internal static class ValueTypes
     {
         [("TopK", 1)] = DataType.Int64, [("MaxPool", 1)] = DataType.Int64, [("Dropout", 1)] = DataType.Bool,
         [("Unique", 1)] = DataType.Int64, [("Unique", 2)] = DataType.Int64, [("Unique", 3)] = DataType.Int64,
-        [("DynamicQuantizeLinear", 0)] = DataType.Uint8, [("DynamicQuantizeLinear", 1)] = DataType.Float, [("DynamicQuantizeLinear", 2)] = DataType.Uint8,
+        [("DynamicQuantizeLinear", 0)] = DataType.Uint8, [("DynamicQuantizeLinear", 1)] = DataType.Float,
+        [("DynamicQuantizeLinear", 2)] = DataType.Uint8,
     };
 
     /// <summary>The types of all values of the graph that are known; others may be anything.</summary>
@@ -71,7 +72,7 @@ internal static class ValueTypes
             return (DataType)stated.I;
         if (node.OpType is "Constant" or "ConstantOfShape")
             return OfConstant(node);
-        var input = FromInput.TryGetValue((node.OpType, -1), out var other) ? other : 0;
+        var input = FromInput.GetValueOrDefault(node.OpType);
         return input < node.Input.Count && types.TryGetValue(node.Input[input], out var type) ? type : null;
     }
 

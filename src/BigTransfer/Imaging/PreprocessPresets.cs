@@ -16,6 +16,10 @@ public static class PreprocessPresets
     internal static readonly RgbValues ClipMean = new(0.48145466, 0.4578275, 0.40821073);
     internal static readonly RgbValues ClipStd = new(0.26862954, 0.26130258, 0.27577711);
 
+    // torchvision, transforms/_presets.py; of ImageNet's pictures.
+    private static readonly RgbValues ImageNetMean = new(0.485, 0.456, 0.406);
+    private static readonly RgbValues ImageNetStd = new(0.229, 0.224, 0.225);
+
     /// <summary>All presets.</summary>
     public static IReadOnlyList<PreprocessRecipe> All { get; } =
     [
@@ -34,7 +38,9 @@ public static class PreprocessPresets
         // The distilled R50x1 on TF-Hub (sayakpaul/distill_bit_r50x1_224_feature_extraction): tf.image.resize to a square.
         MinusOneToOne with { Name = "tfhub-distilled", Resize = ResizeRule.To(224, 224), Method = ResizeMethod.TensorFlow },
         // mindcv, configs/bit and its data transforms: 224 at crop_pct 0.875, ImageNet's mean and deviation (with MindSpore's resize, here Pillow's).
-        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = new(0.485, 0.456, 0.406), Std = new(0.229, 0.224, 0.225) },
+        Timm("mindcv", 224, 256, ResampleFilter.Bilinear) with { Mean = ImageNetMean, Std = ImageNetStd },
+        // torchvision, transforms/_presets.py, ImageClassification: what its classifiers were trained for.
+        Timm("torchvision", 224, 256, ResampleFilter.Bilinear) with { Mean = ImageNetMean, Std = ImageNetStd },
         // transformers, BitImageProcessor's own defaults (CLIP's mean and deviation); a checkpoint's preprocessor_config.json goes before them.
         new()
         {
@@ -45,17 +51,6 @@ public static class PreprocessPresets
             RescaleFactor = 1 / 255.0,
             Mean = ClipMean,
             Std = ClipStd,
-        },
-        // torchvision, ImageClassificationEvaluation and ImageNet's mean and deviation: what its classifiers were trained for.
-        new()
-        {
-            Name = "torchvision",
-            Resize = ResizeRule.ToShortestEdge(256),
-            CenterCrop = (224, 224),
-            CropRounding = CropRounding.HalfToEven,
-            RescaleFactor = 1 / 255.0,
-            Mean = new(0.485, 0.456, 0.406),
-            Std = new(0.229, 0.224, 0.225),
         },
     ];
 

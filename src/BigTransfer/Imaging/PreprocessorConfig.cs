@@ -10,6 +10,8 @@ public static class PreprocessorConfig
 {
     private const string OwnProcessor = "Bit"; // BitImageProcessor, BitImageProcessorFast, and BitFeatureExtractor of old
 
+    private const int MaxLength = 1 << 20; // such files have some 500
+
     private static readonly string[] Switches = ["do_convert_rgb", "do_resize", "do_center_crop", "do_rescale", "do_normalize"];
 
     /// <summary>Reads a file.</summary>
@@ -31,6 +33,8 @@ public static class PreprocessorConfig
         ArgumentNullException.ThrowIfNull(name);
         try
         {
+            if (json.Length > MaxLength)
+                throw new FormatException($"expected a text of at most {MaxLength} characters, found {json.Length}");
             if (JsonNode.Parse(json) is not JsonObject settings)
                 throw new FormatException("expected a JSON object");
             return ToRecipe(settings, name);

@@ -14,12 +14,14 @@ internal sealed partial class OnnxSession
     {
         if (_declared.Length == 0)
             return;
-        var fits = _declared.Length == shape.Length && shape.Skip(1).Zip(_declared.Skip(1)).All(pair => pair.Second <= 0 || pair.First == pair.Second);
+        var fits = _declared.Length == shape.Length
+            && shape.Skip(1).Zip(_declared.Skip(1)).All(pair => pair.Second <= 0 || pair.First == pair.Second);
         if (!fits)
         {
             string[] letters = ["N", "C", "H", "W"];
             var expected = _declared.Select((length, i) => length > 0 && i > 0 ? $"{length}" : letters.ElementAtOrDefault(i) ?? "?");
-            throw new BigTransferException($"{_name}: the network takes pixels of shape [{string.Join(", ", expected)}], found [{string.Join(", ", shape)}]");
+            throw new BigTransferException(
+                $"{_name}: the network takes pixels of shape [{string.Join(", ", expected)}], found [{string.Join(", ", shape)}]");
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed partial class OnnxSession
             {
                 if (values.Shape is not [var rows, ..] || rows != batch)
                     throw new BigTransferException(
-                        $"{_name}: output '{output}' has the shape [{string.Join(", ", values.Shape)}]: not a row for each of the {batch} pictures of its fixed batch");
+                        $"{_name}: output '{output}' has the shape [{string.Join(", ", values.Shape)}]: not a row for each of the {batch} pictures "
+                        + "of its fixed batch");
                 if (!whole.TryGetValue(output, out var all))
                     whole[output] = all = new FloatTensor([count, .. values.Shape.Skip(1)]);
                 int row = values.Data.Length / batch;

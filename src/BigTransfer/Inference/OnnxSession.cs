@@ -36,8 +36,10 @@ internal sealed partial class OnnxSession : IDisposable
     /// <summary>The device that runs the network: never <see cref="Device.Auto"/>.</summary>
     internal Device Device { get; }
 
-    /// <summary>What the network declares of an output's shape: a negative number where a dimension follows the input; empty where nothing is known.</summary>
-    internal IReadOnlyList<int> DeclaredShape(string output) => _session.OutputMetadata[output] is { IsTensor: true } declared ? declared.Dimensions : [];
+    /// <summary>What the network declares of an output's shape: a negative number where a dimension follows the input; empty where nothing is
+    /// known.</summary>
+    internal IReadOnlyList<int> DeclaredShape(string output) =>
+        _session.OutputMetadata[output] is { IsTensor: true } declared ? declared.Dimensions : [];
 
     /// <summary>Runs the network and returns copies of the outputs.</summary>
     /// <exception cref="BigTransferException">The network takes pixels of another size, or an output is not of floating-point numbers.</exception>
@@ -60,7 +62,8 @@ internal sealed partial class OnnxSession : IDisposable
     }
 
     /// <summary>Runs the network and has one output written straight into <paramref name="destination"/>, whose shape the caller knows.</summary>
-    internal void Run(ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation)
+    internal void Run(
+        ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation)
     {
         CheckSize(shape);
         if (FixedBatch is { } batch && shape[0] != batch || _session.OutputMetadata[output].ElementDataType != TensorElementType.Float)

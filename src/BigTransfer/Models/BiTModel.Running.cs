@@ -53,7 +53,7 @@ public sealed partial class BiTModel
         }
         var values = session.Run(pixels[..needed], shape, layers, cancellation);
         foreach (var target in targets)
-            Write(values[target.Layer], target);
+            Write(Rows(values[target.Layer], count, target.Layer), target);
     }
 
     /// <summary>Runs the network for any of its layers.</summary>
@@ -72,6 +72,12 @@ public sealed partial class BiTModel
         var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
         return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
     }
+
+    /// <summary>A network that was made for one picture a run may have layers that do not follow the number of pictures.</summary>
+    private FloatTensor Rows(FloatTensor values, int count, string layer) => values.Shape is [var rows, ..] && rows == count
+        ? values
+        : throw new BigTransferException(
+            $"{Name}: layer '{layer}': expected one row for each of {count} pictures, found [{string.Join(", ", values.Shape)}]");
 
     private static void Write(FloatTensor values, LayerTarget target)
     {

@@ -3,7 +3,6 @@ using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
-using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
@@ -78,10 +77,6 @@ public sealed partial class BiTModel : IDisposable
     /// the kernels are stored as they are used.</summary>
     public double? StandardizationEpsilon => _graph.StandardizationEpsilon;
 
-    /// <summary>The layers that a run is to put out where nobody chooses: embedding and, with a head, logits; of a backbone (Hugging Face's
-    /// <c>out_features</c>) its feature maps.</summary>
-    public IReadOnlyList<string> DefaultOutputs => Features.Length > 0 ? Features : LogitsLayer is { } logits ? [EmbeddingLayer, logits] : [EmbeddingLayer];
-
     /// <summary>What makes pixels of pictures.</summary>
     public PreprocessRecipe Recipe { get; }
 
@@ -110,75 +105,10 @@ public sealed partial class BiTModel : IDisposable
         return new(files, graph, options ?? new BiTModelOptions());
     }
 
-    /// <summary>Loads a network of your own: its description and its trained weights.</summary>
-    /// <param name="network">The network; its layers are named by the paths of its fields.</param>
-    /// <param name="stateDict">The weights in any format that is read, or a folder with one such file; <c>preprocessor_config.json</c> and
-    /// <c>labels.txt</c> beside it are taken along. Without the former, pictures are prepared as torchvision's networks were trained.</param>
-    /// <param name="options">Device, threads, the layer that stands for the picture, another recipe.</param>
-    /// <exception cref="BigTransferException">Tensors are missing, left over or of another shape, or the network cannot take pictures of the
-    /// recipe's size; the message names tensor and module.</exception>
-    public static BiTModel Load(Module network, string stateDict, BiTModelOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var files = ModelFiles.Find(stateDict, options?.Downloads);
-        var graph = new ModuleGraphSource(network, files);
-        var model = new BiTModel(files, graph, options ?? new BiTModelOptions());
-        if (model.Recipe.FixedSize is { } size)
-            graph.Check(size.Height, size.Width);
-        return model;
-    }
-
-    /// <summary>Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="stateDict">The weights.</param>
-    /// <param name="path">The file to write.</param>
-    /// <param name="options">The layer that stands for the picture, another recipe.</param>
-    /// <inheritdoc cref="Load(Module, string, BiTModelOptions?)" path="/exception"/>
-    public static void Convert(Module network, string stateDict, string path, BiTModelOptions? options = null)
-    {
-        using var model = Load(network, stateDict, options);
-        model.SaveOnnx(path);
-    }
-
     /// <summary>The length of a layer's vector: the embedding's, the number of classes for the logits, the channels of a feature map, which is
     /// averaged over space.</summary>
     /// <exception cref="BigTransferException">The network has no such layer.</exception>
     public int OutputLength(string output) => _lengths.GetOrAdd(Known(output), FindLength);
-
-    /// <summary>All layers and their shapes for a picture of that size, from the image to the end.</summary>
-    /// <exception cref="BigTransferException">The network cannot take that size.</exception>
-    public IReadOnlyList<LayerInfo> Layers(int height, int width)
-    {
-        var layers = Layers(height, width, LayerNames);
-        if (Architecture is not { } architecture)
-            return layers;
-        // A saved graph may hold its layers in another order.
-        var order = OnnxGraph.LayerShapes(architecture, height, width).Select((layer, i) => (layer.Name, i)).ToDictionary(layer => layer.Name, layer => layer.i);
-        return layers.All(layer => order.ContainsKey(layer.Name)) ? [.. layers.OrderBy(layer => order[layer.Name])] : layers;
-    }
-
-    /// <summary>Some layers and their shapes for a picture of that size: by arithmetic, or for a network of another family by a run for them.</summary>
-    /// <param name="height">Height of the pixels.</param>
-    /// <param name="width">Width of the pixels.</param>
-    /// <param name="names">Some of <see cref="LayerNames"/>.</param>
-    /// <returns>One a name, in their order.</returns>
-    /// <exception cref="BigTransferException">The network cannot take that size, or has no such layer.</exception>
-    public IReadOnlyList<LayerInfo> Layers(int height, int width, IReadOnlyList<string> names)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentNullException.ThrowIfNull(names);
-        names = [.. names.Select(Known)];
-        if (Architecture is { } architecture)
-        {
-            var shapes = OnnxGraph.LayerShapes(architecture, height, width).ToDictionary(layer => layer.Name, layer => layer.Shape);
-            // A saved graph may hold layers that its metadata does not speak of.
-            if (names.All(shapes.ContainsKey))
-                return [.. names.Select(name => new LayerInfo(name, shapes[name]))];
-        }
-        var values = Run(new FloatTensor(1, InputChannels, height, width), names);
-        return [.. names.Select(name => new LayerInfo(name, [.. values[name].Shape.Skip(1)]))];
-    }
 
     /// <summary>The device that runs the network for some of its layers; opens the session that runs for these will use.</summary>
     /// <exception cref="BigTransferException">The device that was asked for is not there, or the network has no such layer.</exception>
@@ -208,11 +138,13 @@ public sealed partial class BiTModel : IDisposable
         var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
         if (Labels.Count > 0)
             metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
-        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
-            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
         outputs = outputs is not null ? [.. outputs.Select(Known)] : [.. DefaultOutputs.Prepend(EmbeddingLayer).Distinct()];
         if (Features.Length > 0 && Features.All(outputs.Contains))
             metadata[ModelMetadata.Features] = string.Join(',', Features);
+        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
+            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
+        if (Architecture is null && LogitsLayer is not null)
+            metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
         _graph.Save(path, outputs, metadata, options, cancellation);
     }
 
@@ -234,15 +166,13 @@ public sealed partial class BiTModel : IDisposable
     private string Known(string layer) => _graph.Find(layer)
         ?? throw new BigTransferException($"{Name}: no layer '{layer}'; it has {Listing.Of(Usual, 20)} among {LayerNames.Count}");
 
-    private string[] Features =>
-        _graph.Metadata.TryGetValue(ModelMetadata.Features, out string? names) && names.Split(',') is var layers && layers.All(LayerNames.Contains) ? layers : [];
-
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 
     private int FindLength(string layer)
     {
-        // What the architecture says takes no session.
-        if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
+        if (_graph.LengthOf(layer) is { } said)
+            return said;
+        if (Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
         const int side = 224; // any will do: channels do not follow the picture's size
         var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);

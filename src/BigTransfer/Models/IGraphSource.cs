@@ -45,6 +45,9 @@ internal interface IGraphSource
     /// <summary>The layer that somebody means: one of <see cref="Layers"/>, or null.</summary>
     string? Find(string layer) => Layers.Contains(layer) ? layer : null;
 
+    /// <summary>The channels of a feature map or the length of a vector, where the graph itself says it; null where a session must tell.</summary>
+    int? LengthOf(string layer) => null;
+
     /// <summary>The graph with these outputs, for a session.</summary>
     OnnxModel ToOnnx(IReadOnlyList<string> outputs);
 
@@ -53,5 +56,6 @@ internal interface IGraphSource
 
     /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted.</summary>
     void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation);
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation);
 }

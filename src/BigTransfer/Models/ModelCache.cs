@@ -73,7 +73,7 @@ public sealed class ModelCache(DownloadOptions? options = null)
                 $"model '{model.Name}': not in the cache, and offline ({DownloadOptions.OfflineVariable}): expected {ToPut(model)}");
         }
         using var downloader = new Downloader(_options);
-        var failures = new List<string>();
+        var failures = new List<DownloadException>();
         foreach (var source in model.Sources)
         {
             try
@@ -84,14 +84,15 @@ public sealed class ModelCache(DownloadOptions? options = null)
             }
             catch (DownloadException e)
             {
-                failures.Add(e.Message);
+                failures.Add(e);
                 if (source != model.Sources[^1])
                     Tell(source.Weights, $"{e.Message}; next: {model.Sources[failures.Count].Description}");
             }
         }
         throw new BigTransferException(failures.Count == 1
-            ? $"model '{model.Name}': {failures[0]}"
-            : $"model '{model.Name}': none of its {failures.Count} sources has it: {string.Join("; ", failures)}");
+            ? $"model '{model.Name}': {failures[0].Message}"
+            : $"model '{model.Name}': none of its {failures.Count} sources has it: {string.Join("; ", failures.Select(failure => failure.Message))}",
+            failures[^1]);
     }
 
     // The first source is the one to recommend; that others do as well, 'bit models --sources' tells.

@@ -17,7 +17,8 @@ internal static class ModelContext
             : files.RecipeJson is { } json ? (PreprocessorConfig.Parse(json.Text, json.Source), json.Source)
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
-            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize), $"preset {graph.DefaultPreset} ({graph.Format})");
+            : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize),
+                graph is OnnxGraphSource { Architecture: null } ? "assumed: neither the file nor the caller says how it was trained" : $"preset {graph.DefaultPreset} ({graph.Format})");
 
         return (recipe.Item1, recipe.Item2, Labels(files, graph, twin, options));
     }
@@ -38,7 +39,7 @@ internal static class ModelContext
         var labels = chosen
             ?? Parsed(files.Labels)
             ?? Parsed(graph.Metadata.TryGetValue(ModelMetadata.Labels, out string? inside) ? (inside, files.Name) : null)
-            ?? (files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
+            ?? (graph.Architecture is not null && files.Config is { Labels.Count: > 0 } config ? new ClassLabels(config.Labels, [], config.Name) : null)
             ?? Parsed(twin.Value?.Labels)
             ?? ClassLabels.None;
         // How many classes a network of another family has is not known before it runs.

@@ -15,8 +15,11 @@ internal sealed record ModelFiles(
 {
     private const string RecipeFile = "preprocessor_config.json";
 
-    /// <summary>What config.json beside the weights says, where it is of a BiT network of Hugging Face.</summary>
-    internal BitConfig? Config { get; init; }
+    private readonly Lazy<BitConfig?> _config = new((BitConfig?)null);
+
+    /// <summary>What config.json beside the weights says of a BiT network of Hugging Face; null where there is none.</summary>
+    /// <exception cref="BigTransferException">It is of a BiT network that cannot be; in a folder that was asked for, of another network.</exception>
+    internal BitConfig? Config => _config.Value;
 
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
     internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
@@ -25,7 +28,7 @@ internal sealed record ModelFiles(
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
-            return FromFile(ModelFolder.Weights(System.IO.Path.GetFullPath(nameOrPath)));
+            return FromFile(ModelFolder.Weights(System.IO.Path.GetFullPath(nameOrPath)), wholeFolder: true);
         return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
             ?? throw new BigTransferException(
                 $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
@@ -35,14 +38,11 @@ internal sealed record ModelFiles(
     /// <summary>The checkpoint, for its readers; every call opens it anew.</summary>
     internal CheckpointSource Source() => Path is null ? new(Weights(), Name) : CheckpointSource.OfFile(Path);
 
-    private static ModelFiles FromFile(string path)
-    {
-        string folder = System.IO.Path.GetDirectoryName(path)!, config = System.IO.Path.Combine(folder, BitConfig.FileName);
-        return new ModelFiles(System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name))
-        {
-            Config = File.Exists(config) && BitConfigReader.ModelTypeOf(config) == BitConfigReader.ModelType ? BitConfigReader.Read(config) : null,
-        };
-    }
+    private ModelFiles(string path, string folder, bool wholeFolder) : this(
+        System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name)) =>
+        _config = new(() => ModelFolder.Config(folder, wholeFolder));
+
+    private static ModelFiles FromFile(string path, bool wholeFolder = false) => new(path, System.IO.Path.GetDirectoryName(path)!, wholeFolder);
 
     private static (string Text, string Source)? Beside(string folder, string file)
     {

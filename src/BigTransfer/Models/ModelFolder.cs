@@ -13,19 +13,14 @@ internal static class ModelFolder
         ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
     /// <summary>The path of the weights or of their index.</summary>
-    /// <exception cref="BigTransferException">None, several of which none is meant, or a config.json of another network.</exception>
+    /// <exception cref="BigTransferException">None, or several of which none is meant.</exception>
     internal static string Weights(string folder)
     {
         string[] all = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-        bool described = all.Contains(BitConfig.FileName);
-        string config = Path.Combine(folder, BitConfig.FileName);
-        if (described && BitConfigReader.ModelTypeOf(config) is { } type && type != BitConfigReader.ModelType)
-            throw new BigTransferException($"{config}: model_type is '{type}', expected '{BitConfigReader.ModelType}'");
-
         string[] found = [.. all.Where(ModelEndings.Has)];
         string[] named = [.. HuggingFaceNames.Where(name => all.Contains(name))];
         // Without config.json or an index it is just a file of that name among others.
-        if (named.Length > 0 && (described || named.Any(name => name.EndsWith(".json", StringComparison.Ordinal))))
+        if (named.Length > 0 && (all.Contains(BitConfig.FileName) || named.Any(name => name.EndsWith(".json", StringComparison.Ordinal))))
             return Path.Combine(folder, named[0]);
         if (found.Length == 1)
             return Path.Combine(folder, found[0]);
@@ -34,5 +29,19 @@ internal static class ModelFolder
             : Directory.EnumerateDirectories(folder).Any() ? "folders only"
             : "an empty folder";
         throw new BigTransferException($"{folder}: expected one file of weights ({ModelEndings.Listed}), found {what}");
+    }
+
+    /// <summary>What config.json says of a BiT network; null where there is none, or one that names no model_type, as timm's.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="whole">Whether the folder is the model; else the file may as well belong to another one beside it.</param>
+    /// <exception cref="BigTransferException">It is of a BiT network that cannot be, or the folder is one of another network.</exception>
+    internal static BitConfig? Config(string folder, bool whole)
+    {
+        string path = Path.Combine(folder, BitConfig.FileName);
+        if (!File.Exists(path) || BitConfigReader.ModelTypeOf(path) is not { } type)
+            return null;
+        if (type == BitConfigReader.ModelType)
+            return BitConfigReader.Read(path);
+        return whole ? throw new BigTransferException($"{path}: model_type is '{type}', expected '{BitConfigReader.ModelType}'") : null;
     }
 }

@@ -14,4 +14,7 @@ internal static class ModelMetadata
 
     /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
     internal const string Features = "bit.features";
+
+    /// <summary>The layer of the raw class scores, where the network is of another family.</summary>
+    internal const string LogitsLayer = "bit.logits_layer";
 }

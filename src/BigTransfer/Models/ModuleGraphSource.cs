@@ -5,7 +5,9 @@ using BigTransfer.Modules;
 
 namespace BigTransfer.Models;
 
-/// <summary>A graph that is described by a class and filled from a state dict; the file is opened when the graph is asked for and not held in between.</summary>
+/// <summary>
+/// A graph that is described by a class and filled from a state dict; the file is opened when the graph is asked for and not held in between.
+/// </summary>
 internal sealed class ModuleGraphSource : IGraphSource
 {
     private readonly ModelFiles _files;
@@ -17,9 +19,12 @@ internal sealed class ModuleGraphSource : IGraphSource
         using var checkpoint = Open();
         _graph = new ModuleGraph(network, checkpoint);
         Format = $"{checkpoint.Format}, network {network.GetType().Name}";
+        TensorCount = checkpoint.Tensors.Count;
     }
 
     public string Format { get; }
+
+    public int? TensorCount { get; }
 
     public BiTArchitecture? Architecture => null;
 
@@ -42,7 +47,8 @@ internal sealed class ModuleGraphSource : IGraphSource
     }
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation)
     {
         using var checkpoint = Open();
         _graph.Assemble(checkpoint, outputs, metadata).Save(path, options, cancellation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 
@@ -25,11 +26,13 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public string EmbeddingLayer => _network.EmbeddingLayer;
 
-    public string? LogitsLayer => _network.LogitsLayer;
+    // Of a file that was cut since, the layer may be gone.
+    public string? LogitsLayer => Metadata.TryGetValue(ModelMetadata.LogitsLayer, out string? saved) ? Find(saved) : _network.LogitsLayer;
 
     public IReadOnlyDictionary<string, string> Metadata => _network.Info.Metadata;
 
-    public string DefaultPreset => "official-pytorch";
+    // What other families are trained with where nobody says: torchvision's classifiers, and most that followed them.
+    public string DefaultPreset => Architecture is null ? "torchvision" : "official-pytorch";
 
     public int? TensorCount => _network.Info.InitializerCount;
 
@@ -49,11 +52,18 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public string? Find(string layer) => _network.Find(layer);
 
+    // What the graph declares, not what its metadata says of a BiT network: a file of another hand may contradict itself.
+    public int? LengthOf(string layer) => _network.Info.Layers.FirstOrDefault(value => value.Name == layer)?.Shape is [_, var length, ..]
+        && int.TryParse(length, CultureInfo.InvariantCulture, out int declared) && declared > 0
+            ? declared
+            : null;
+
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation) =>
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation) =>
         OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
 }

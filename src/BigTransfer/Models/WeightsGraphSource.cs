@@ -49,6 +49,13 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public double? StandardizationEpsilon { get; }
 
+    public int? LengthOf(string layer) => layer switch
+    {
+        BiTOutputs.Embedding => Architecture.EmbeddingSize,
+        BiTOutputs.Logits => Architecture.Classes,
+        _ => null,
+    };
+
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
     {
         using var weights = Open();
@@ -56,7 +63,8 @@ internal sealed class WeightsGraphSource : IGraphSource
     }
 
     public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, CancellationToken cancellation)
+        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
+        CancellationToken cancellation)
     {
         using var weights = Open();
         OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);

@@ -27,8 +27,8 @@ public sealed class AdaptiveAvgPool2d : Module
     }
 
     /// <summary>
-    /// [parts, length]: 1 / (end - start) from start = floor(i length / parts) to end = ceil((i + 1) length / parts), else 0; the length is found when
-    /// the network runs.
+    /// [parts, length]: 1 / (end - start) from start = floor(i length / parts) to end = ceil((i + 1) length / parts), else 0; the length is
+    /// found when the network runs.
     /// </summary>
     private static string Shares(Operation pool, string map, string name, int axis, int parts)
     {
@@ -38,7 +38,8 @@ public sealed class AdaptiveAvgPool2d : Module
 
         string count = Integers("parts", [parts]), column = Integers("column", [parts, 1]);
         string length = pool.Step("Shape", $"{name}/length", [map], Attribute("start", (long)axis), Attribute("end", axis + 1L));
-        string starts = Step("Div", "starts", Step("Mul", "start_products", Integers("indices", Enumerable.Range(0, parts).Select(i => (long)i)), length), count);
+        string indices = Integers("indices", Enumerable.Range(0, parts).Select(i => (long)i));
+        string starts = Step("Div", "starts", Step("Mul", "start_products", indices, length), count);
         string product = Step("Mul", "end_products", Integers("next_indices", Enumerable.Range(1, parts).Select(i => (long)i)), length);
         string ends = Step("Div", "ends", Step("Add", "end_sums", product, Integers("round_up", [parts - 1])), count);
         string Scalar(string label, string vector) => Step("Squeeze", label, vector);

@@ -19,8 +19,8 @@ public sealed class BatchNorm2d : Module
     /// <param name="numFeatures">Number of channels.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <param name="affine">Whether the result is scaled and shifted.</param>
-    /// <param name="trackRunningStats">Whether mean and variance were recorded; otherwise they are, as in PyTorch, those of the batch at hand, so that
-    /// what a picture becomes depends on its neighbours.</param>
+    /// <param name="trackRunningStats">Whether mean and variance were recorded; otherwise they are, as in PyTorch, those of the batch at hand, so
+    /// that what a picture becomes depends on its neighbours.</param>
     public BatchNorm2d(int numFeatures, double eps = 1e-5, bool affine = true, bool trackRunningStats = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(numFeatures, 1);

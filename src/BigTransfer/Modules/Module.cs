@@ -7,8 +7,8 @@ namespace BigTransfer.Modules;
 /// <remarks>
 /// The tensors of a state dict are found by the fields' path (<c>layer1.0.conv1.weight</c>): a field or property counts by its name exactly as
 /// it is written, without underscores before it; <see cref="StateNameAttribute"/> states any other. Nothing is computed in
-/// <see cref="Forward"/>: it runs once or twice when the network is loaded, and what it does to its <see cref="Signal"/> is recorded. The layers of the
-/// loaded network bear the same paths; a second call of a module becomes <c>relu_1</c>, a function inside a module <c>layer1.0.add</c>.
+/// <see cref="Forward"/>: it runs a few times when the network is loaded, and what it does to its <see cref="Signal"/> is recorded. The layers
+/// of the loaded network bear the same paths; a second call of a module becomes <c>relu_1</c>, a function inside a module <c>layer1.0.add</c>.
 /// </remarks>
 public abstract class Module
 {

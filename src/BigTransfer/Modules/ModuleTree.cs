@@ -6,6 +6,8 @@ namespace BigTransfer.Modules;
 /// <summary>The modules and parameters below a module by their paths: names of fields joined by dots, as PyTorch names them.</summary>
 internal sealed class ModuleTree
 {
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private readonly Dictionary<Module, string> _paths = new(ReferenceEqualityComparer.Instance);
     private readonly List<OwnedParameter> _parameters = [];
     private readonly HashSet<Module> _open = new(ReferenceEqualityComparer.Instance);
@@ -40,7 +42,8 @@ internal sealed class ModuleTree
     public string PathOf(Module module) => _paths.TryGetValue(module, out string? path)
         ? path
         : throw new BigTransferException(
-            $"{Name}: a {module.GetType().Name} is called that is no field of it or of its modules; expected a field, or an item of a ModuleList or Sequential");
+            $"{Name}: a {module.GetType().Name} is called that is no field of it or of its modules; expected a field, or an item of a ModuleList "
+            + "or Sequential");
 
     private void Visit(Module module, string path)
     {
@@ -64,22 +67,22 @@ internal sealed class ModuleTree
 
     private IEnumerable<(string Name, object Value)> Fields(Module module, string path)
     {
-        const BindingFlags own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var types = new Stack<Type>();
         for (Type type = module.GetType(); type != typeof(Module); type = type.BaseType!)
             types.Push(type);
-        foreach (var field in types.SelectMany(type => type.GetFields(own)))
+        foreach (var field in types.SelectMany(type => type.GetFields(Own)))
         {
             object? value = field.GetValue(module);
             if (value is Module or Parameter)
                 yield return (NameOf(field), value);
             else if (value is IEnumerable<Module> && module.Items.Count == 0)
                 throw new BigTransferException(
-                    $"{Name}: field '{field.Name}' of {module.GetType().Name} '{path}' is a {field.FieldType.Name}; for several modules a ModuleList or Sequential is expected");
+                    $"{Name}: field '{field.Name}' of {module.GetType().Name} '{path}' is a {field.FieldType.Name}; "
+                    + "for several modules a ModuleList or Sequential is expected");
         }
     }
 
-    /// <summary>The attribute's name, or the field's without underscores before it; what the compiler made of a property has the property's.</summary>
+    /// <summary>The attribute's name, or the field's without underscores before it; a field made of a property has the property's.</summary>
     private static string NameOf(FieldInfo field)
     {
         MemberInfo member = field;
@@ -87,8 +90,7 @@ internal sealed class ModuleTree
         if (field.IsDefined(typeof(CompilerGeneratedAttribute)) && name.StartsWith('<'))
         {
             name = name[1..name.IndexOf('>', StringComparison.Ordinal)];
-            member = field.DeclaringType!.GetProperty(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                ?? member;
+            member = field.DeclaringType!.GetProperty(name, Own) ?? member;
         }
         return member.GetCustomAttribute<StateNameAttribute>()?.Name ?? name.TrimStart('_');
     }

@@ -63,7 +63,9 @@ public sealed partial class Signal
     {
         int count = Math.Max(a.Shape.Count, b.Shape.Count);
         // The batch stands first and against nothing but a batch or 1: pictures stay apart.
-        if (a.OfPicture && b.OfPicture ? a.Shape.Count != b.Shape.Count : (a.OfPicture && At(b, 0).Value != 1) || (b.OfPicture && At(a, 0).Value != 1))
+        if (a.OfPicture && b.OfPicture
+            ? a.Shape.Count != b.Shape.Count
+            : (a.OfPicture && At(b, 0).Value != 1) || (b.OfPicture && At(a, 0).Value != 1))
             return null;
         var shape = new Length[count];
         for (int i = 0; i < count; i++)

@@ -16,19 +16,25 @@ public sealed partial class Signal
     }
 
     /// <summary>The same elements in another shape, as PyTorch's <c>view</c> and <c>reshape</c>.</summary>
-    /// <param name="shape">The first length is -1 and stands for the batch, which stays as it is; one more may be -1 and follows from the others.</param>
+    /// <param name="shape">The first length is -1 and stands for the batch, which stays as it is; one more may be -1 and follows from the
+    /// others.</param>
     /// <exception cref="ArgumentException">The first length is not -1, or several others are.</exception>
     /// <exception cref="BigTransferException">A picture has another number of elements.</exception>
     public Signal Reshape(params IReadOnlyList<int> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         int[] rest = [.. shape.Skip(1)];
-        if (!OfPicture || shape.Count < 2 || shape[0] != -1 || rest.Any(length => length is 0 or < -1) || rest.Count(length => length == -1) > 1)
-            throw new ArgumentException($"[{string.Join(", ", shape)}]: -1 for the batch, then lengths of which one may be -1 are expected", nameof(shape));
+        string text = $"[{string.Join(", ", shape)}]";
+        if (!OfPicture || shape.Count < 2 || shape[0] != -1
+            || rest.Any(length => length is 0 or < -1) || rest.Count(length => length == -1) > 1)
+            throw new ArgumentException($"{text}: -1 for the batch, then lengths of which one may be -1 are expected", nameof(shape));
         int known = rest.Where(length => length > 0).Aggregate(1, (product, length) => checked(product * length));
         var count = Length.Product(Shape.Skip(1));
         if (count.Value is { } found && (rest.Contains(-1) ? found % known != 0 : found != known))
-            throw Trace.Wrong($"expected {(rest.Contains(-1) ? "a multiple of " : "")}{known} elements a picture to reshape to [{string.Join(", ", shape)}], found {found} in {this}");
+        {
+            string multiple = rest.Contains(-1) ? "a multiple of " : "";
+            throw Trace.Wrong($"expected {multiple}{known} elements a picture to reshape to {text}, found {found} in {this}");
+        }
         return To("reshape", [0, .. rest.Select(length => (long)length)],
             [Shape[0], .. rest.Select(length => length > 0 ? length : count.Map(elements => elements / known))]);
     }

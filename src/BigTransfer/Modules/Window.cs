@@ -9,7 +9,8 @@ internal sealed record Window(Size2D Kernel, Size2D Stride, Size2D Padding, Size
     /// <summary>The window, its numbers checked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public static Window Of(Size2D kernel, Size2D stride, Size2D padding, Size2D dilation, bool ceilMode = false) => new(
-        kernel.AtLeast(1, nameof(kernel)), stride.AtLeast(1, nameof(stride)), padding.AtLeast(0, nameof(padding)), dilation.AtLeast(1, nameof(dilation)), ceilMode);
+        kernel.AtLeast(1, nameof(kernel)), stride.AtLeast(1, nameof(stride)), padding.AtLeast(0, nameof(padding)),
+        dilation.AtLeast(1, nameof(dilation)), ceilMode);
 
     /// <summary>A pool's: its padding may not reach half the kernel, or a window could see nothing else.</summary>
     public static Window OfPool(Size2D kernel, Size2D? stride, Size2D padding, Size2D dilation, bool ceilMode)

@@ -12,6 +12,7 @@ namespace BigTransfer.Numpy;
 public sealed partial record NpyHeader(ElementType ElementType, IReadOnlyList<int> Shape, bool FortranOrder = false)
 {
     private const int MaxHeaderBytes = 1 << 16; // numpy itself writes a few hundred and refuses more than 10,000 by default
+    private const int MaxDimensions = 64; // numpy's own limit
     private const int Alignment = 64;
 
     private static readonly Dictionary<string, ElementType> Types = new()
@@ -110,6 +111,8 @@ public sealed partial record NpyHeader(ElementType ElementType, IReadOnlyList<in
     private static int[] ParseShape(string text, string name)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length > MaxDimensions)
+            throw new BigTransferException($"{name}: {parts.Length} dimensions; at most {MaxDimensions} were expected");
         var shape = new int[parts.Length];
         long count = 1;
         for (var i = 0; i < parts.Length; i++)

@@ -4,7 +4,7 @@ using BigTransfer.Tool.Output;
 
 namespace BigTransfer.Tool.Commands;
 
-/// <summary><c>bit inspect FILE</c>: what a file of weights holds, without running it.</summary>
+/// <summary><c>bit inspect FILE</c>: what a model is and what stands around it.</summary>
 internal static class InspectCommand
 {
     // For layers of a network whose recipe follows the picture's size.
@@ -23,23 +23,27 @@ internal static class InspectCommand
             if (parsed.GetValue(size) is not null && !listed)
                 throw new UsageException("expected --layers with --size, found --size alone");
             using var model = ModelLoader.Load(parsed.GetValue(file)!);
-            Run(model, listed ? parsed.GetValue(size) ?? model.Recipe.FixedSize?.Height ?? DefaultSize : null, parsed.GetValue(json));
+            var side = parsed.GetValue(size) is { } chosen ? (chosen, chosen) : model.Recipe.FixedSize ?? (DefaultSize, DefaultSize);
+            Run(model, listed ? side : null, parsed.GetValue(json));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Run(BiTModel model, int? side, bool json)
+    private static void Run(BiTModel model, (int Height, int Width)? input, bool json)
     {
-        var layers = side is { } pixels ? model.Layers(pixels, pixels) : [];
+        var layers = input is { } size ? model.Layers(size.Height, size.Width) : [];
         if (json)
         {
             var description = ModelDescription.Of(model).ToDictionary(line => line.Name, line => line.Value);
-            if (side is not null)
-                (description["layerInput"], description["layers"]) = (side, layers.Select(layer => new { name = layer.Name, shape = layer.Shape }));
+            if (input is { } pixels)
+            {
+                description["layerInput"] = new[] { pixels.Height, pixels.Width };
+                description["layers"] = layers.Select(layer => new { name = layer.Name, shape = layer.Shape });
+            }
             Console.Out.WriteLine(Json.Serialize(description));
         }
-        else if (side is not null)
+        else if (input is not null)
             Tables.Write(layers.Select(layer => (layer.Name, ModelDescription.Text(layer.Shape))));
         else
             Tables.Write(ModelDescription.Of(model).Where(line => !line.Usual).Select(line => (line.Name, ModelDescription.Text(line.Value))));

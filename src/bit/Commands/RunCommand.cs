@@ -19,7 +19,8 @@ internal static class RunCommand
         input.Required = true;
         var output = CommonOptions.Output("Arrays named by output (.npz).", ".npz");
         var outputs = CommonOptions.List<string>(
-            "--outputs", "Any layers (see bit inspect --layers); stem, stage1 ..., norm, embedding and logits by default, of a backbone its out_features.", s => s);
+            "--outputs", "Any layers (see bit inspect --layers); stem, stage1 ..., norm, embedding and logits by default, of a backbone its features.",
+            s => s);
         outputs.Aliases.Add("--layer");
         var pooled = new Option<bool>("--pooled") { Description = "Average feature maps over space: [N, C] in place of [N, C, H, W]." };
         var command = new Command("run", "Run a network on prepared pixels and keep any of its activations.")

@@ -35,9 +35,10 @@ internal static class ModelDescription
             new("tensors", model.TensorCount),
             new("architecture", model.NetworkName),
             .. Of(architecture),
-            new("embedding", model.EmbeddingSize),
+            new("embedding", Found(() => model.EmbeddingSize)),
             new("embeddingLayer", model.EmbeddingLayer, model.EmbeddingLayer == BiTOutputs.Embedding),
-            new("classes", model.Classes),
+            new("classes", Found(() => model.Classes)),
+            new("features", model.DefaultOutputs, model.DefaultOutputs.Contains(model.EmbeddingLayer)),
             new("parameters", architecture?.ParameterCount ?? onnx?.ParameterCount),
             new("standardizationEps", model.StandardizationEpsilon),
             new("labels", model.Labels.Count),
@@ -63,7 +64,7 @@ internal static class ModelDescription
             new("width", byWidth ? usual.WidthFactor : null),
             new("stemChannels", architecture.StemChannels, byWidth),
             new("stageChannels", architecture.HiddenSizes, byWidth),
-            new("innerChannels", architecture.MidSizes, architecture.MidSizes.SequenceEqual(usual.MidSizes)),
+            new("innerChannels", architecture.MidSizes, architecture.MidSizes.SequenceEqual(architecture.HiddenSizes.Select(size => size / 4))),
             new("layerType", Word(architecture.LayerType), architecture.LayerType == usual.LayerType),
             new("activation", Word(architecture.Activation), architecture.Activation == usual.Activation),
             new("padding", Word(architecture.Padding), architecture.Padding == usual.Padding),
@@ -71,6 +72,19 @@ internal static class ModelDescription
             new("outputStride", architecture.OutputStride, architecture.OutputStride == usual.OutputStride),
             new("groups", architecture.Groups, architecture.Groups == usual.Groups),
         ];
+    }
+
+    // What another family's network puts out shows when it runs, and not each puts out what can be used as a vector.
+    private static object Found(Func<int> length)
+    {
+        try
+        {
+            return length();
+        }
+        catch (BigTransferException e)
+        {
+            return e.Message;
+        }
     }
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -88,6 +88,41 @@ public sealed class BiTWeightsTests
     }
 
     [TestMethod]
+    public void Bottleneck_layers_have_names_of_Hugging_Face_and_of_nobody_else()
+    {
+        var names = BiTWeightShapes.Of(new() { Units = [2, 1], LayerType = LayerType.Bottleneck, Classes = 1 }).Select(weight => weight.Name).ToArray();
+        CollectionAssert.IsSubsetOf(
+            new[] { "stem/norm/gamma", "stage1/unit1/shortcut/norm/beta", "stage2/unit1/norm3/gamma" }, names);
+        CollectionAssert.DoesNotContain(names, "norm/gamma");
+        foreach (var scheme in new[] { HuggingFaceNames.Scheme, HuggingFaceNames.WithoutPrefix })
+        {
+            var sources = names.Select(scheme.ToSource).ToArray();
+            Assert.AreEqual(names.Length, sources.Distinct().Count());
+            CollectionAssert.AreEqual(names, sources.Select(source => scheme.FromSource(source)!.Value.Canonical).ToArray());
+        }
+        Assert.AreEqual("bit.encoder.stages.0.layers.0.downsample.norm.bias", HuggingFaceNames.Scheme.ToSource("stage1/unit1/shortcut/norm/beta"));
+        Assert.IsNull(TimmNames.Scheme.FromSource("stages.0.blocks.0.downsample.norm.weight"), "timm pools in another order");
+    }
+
+    [TestMethod]
+    public void Sizes_that_are_not_the_family_s_are_found_too()
+    {
+        var plain = new BiTArchitecture { Units = [2, 1, 1], WidthFactor = 0.5 };
+        foreach (var scheme in NamingSchemes.All)
+        {
+            foreach (var architecture in new[]
+            {
+                plain with { HiddenSizes = [64, 96, 128], MidSizes = [32, 32, 96] }, plain with { StemChannels = 96 },
+                plain with { MidSizes = [64, 64, 32] }, plain with { HiddenSizes = [32, 32, 32], MidSizes = [32, 32, 32], StemChannels = 32 },
+            })
+            {
+                using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Random(architecture, scheme)));
+                Assert.AreEqual(architecture, weights.Architecture);
+            }
+        }
+    }
+
+    [TestMethod]
     [DataRow("resnet/block1/unit1/a/group_norm/gamma")]
     [DataRow("resnet/block01/unit01/a/group_norm/gamma")]
     [DataRow("resnet/block1/unit001/a/group_norm/gamma")]

@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 
 namespace BigTransfer.Tests.Checkpoints;
 
@@ -24,11 +23,11 @@ internal static class MindSporeFiles
         [.. tensors.SelectMany(tensor => tensor.Tensor.Data.Chunk(sliceElements).SelectMany(slice =>
             Value(tensor.Name, "Float32", [.. tensor.Tensor.Shape.Select(length => (long)length)], [.. slice.SelectMany(BitConverter.GetBytes)])))];
 
-    private static byte[] Varint(long value)
+    private static IEnumerable<byte> Varint(long value)
     {
-        using var stream = new MemoryStream();
-        using (var output = new CodedOutputStream(stream, leaveOpen: true))
-            output.WriteInt64(value);
-        return stream.ToArray();
+        var rest = (ulong)value;
+        for (; rest >= 0x80; rest >>= 7)
+            yield return (byte)(rest | 0x80);
+        yield return (byte)rest;
     }
 }

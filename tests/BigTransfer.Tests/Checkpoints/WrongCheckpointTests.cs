@@ -1,5 +1,6 @@
 using BigTransfer.Checkpoints;
 using BigTransfer.Checkpoints.Naming;
+using BigTransfer.Tests.Numpy;
 
 namespace BigTransfer.Tests.Checkpoints;
 
@@ -52,6 +53,26 @@ public sealed class WrongCheckpointTests
         AssertRefused(tensors => Replace(tensors, name, shape), said);
 
     [TestMethod]
+    [DataRow("resnet/block1/unit01/a/standardized_conv2d/kernel", new[] { 1, 1, 32, 64 }, "[1, 1, 32, 32] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 1, 1, 64, 512 }, "[1, 1, 64, 256] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 1, 1, 64, 0 }, "[1, 1, 64, 256] was expected")]
+    [DataRow("resnet/block2/unit01/c/standardized_conv2d/kernel", new[] { 256 }, "[1, 1, 64, 256] was expected")]
+    public void One_spoilt_kernel_does_not_pass_for_other_widths(string name, int[] shape, string said) =>
+        AssertRefused(tensors => Replace(tensors, name, shape), $"tensor '{name}'", said);
+
+    [TestMethod]
+    public void Whole_numbers_are_no_weights()
+    {
+        var name = CheckpointFiles.Official()[0].Name;
+        var archive = NpzTests.Zip([.. CheckpointFiles.Official().Select(tensor => ($"{tensor.Name}.npy", NpyTests.Npy(
+            $"{{'descr': '{(tensor.Name == name ? "|u1" : "<f4")}', 'fortran_order': False, 'shape': ({string.Join(',', tensor.Tensor.Shape)},), }}",
+            new byte[tensor.Tensor.Data.Length * (tensor.Name == name ? 1 : 4)])))]);
+        using var checkpoint = Checkpoint.Open(new MemoryStream(archive), "x.npz");
+        var error = Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        StringAssert.Contains(error.Message, $"x.npz: tensor '{name}' has elements of type UInt8; floating-point weights were expected");
+    }
+
+    [TestMethod]
     public void Tensors_of_another_network_are_named()
     {
         AssertRefused(tensors =>
@@ -60,6 +81,17 @@ public sealed class WrongCheckpointTests
             tensors.Add(("layer1.0.bn1.weight", new FloatTensor(1)));
         }, "'layer1.0.bn1.weight'", "official, official PyTorch, timm, huggingface, mindcv");
         AssertRefused(tensors => tensors.Clear(), "no tensor");
+    }
+
+    [TestMethod]
+    public void A_great_many_tensors_are_told_from_a_network_soon()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 32_000).Select(i =>
+            $"\"stages.{i % 16}.blocks.{i % 999}.norm1.weight{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"));
+        using var checkpoint = Checkpoint.Open(new MemoryStream(CheckpointFiles.Safetensors($"{{{header}}}")), "x");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.ThrowsExactly<BigTransferException>(() => BiTWeights.From(checkpoint));
+        Assert.IsLessThan(1, watch.Elapsed.TotalSeconds); // a tenth of it where nothing else runs
     }
 
     [TestMethod]

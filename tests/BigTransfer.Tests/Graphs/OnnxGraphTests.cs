@@ -241,4 +241,73 @@ public sealed class OnnxGraphTests
         }
         Assert.IsGreaterThan(100, refused);
     }
+
+    [TestMethod]
+    [DataRow("nodes", "0A00")]
+    [DataRow("nodes with inputs", "0A040A000A00")]
+    [DataRow("attributes", "0A022A00")]
+    [DataRow("attributes of one node", "2A00")]
+    [DataRow("initializers", "2A00")]
+    [DataRow("shapes", "5A0612040A020800")]
+    [DataRow("dimensions", "0800")]
+    [DataRow("unknown fields", "A20600")]
+    public void Counts_that_would_fill_the_machine_are_refused_soon(string what, string repeated)
+    {
+        var unit = Convert.FromHexString(repeated);
+        var many = new byte[unit.Length * (6_000_000 / unit.Length)];
+        for (var i = 0; i < many.Length; i++)
+            many[i] = unit[i % unit.Length];
+        var graph = what switch
+        {
+            "attributes of one node" => Field(1, many),
+            "dimensions" => Field(5, many),
+            _ => many,
+        };
+        byte[] file = [0x08, 0x08, 0x42, 0x02, 0x10, 0x11, .. Field(7, graph)];
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            OnnxModelInfo.Read(new MemoryStream(file), "x");
+            Assert.AreEqual("unknown fields", what);
+        }
+        catch (BigTransferException e)
+        {
+            StringAssert.Contains(e.Message, "more fields than");
+        }
+        // Everything ever allocated, most of it garbage soon: twice what is allowed to be held.
+        Assert.IsLessThan(2 * (4 * file.Length + (64 << 20)), GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.IsLessThan(10, watch.Elapsed.TotalSeconds, "a second, on a machine that is not busy");
+    }
+
+    [TestMethod]
+    public void Lists_and_nesting_that_no_network_has_are_refused()
+    {
+        byte[] Model(byte[] graph) => [0x08, 0x08, 0x42, 0x02, 0x10, 0x11, .. Field(7, graph)];
+        var nested = Field(1, [0x0A, 0x01, 0x61]);
+        for (var depth = 0; depth < 60; depth++)
+            nested = Field(1, Field(5, Field(6, nested)));
+        foreach (var (graph, said) in new (byte[], string)[]
+        {
+            (Field(5, Field(1, new byte[100_000])), "a name or shape of 100000 bytes"),
+            (Field(1, Field(5, Field(8, new byte[100_000]))), "a list of 100000 bytes"),
+            (nested, "messages within messages"),
+        })
+        {
+            var error = Assert.ThrowsExactly<BigTransferException>(() => OnnxModelInfo.Read(new MemoryStream(Model(graph)), "x"));
+            StringAssert.Contains(error.Message, said);
+        }
+    }
+
+    private static byte[] Field(int number, byte[] content)
+    {
+        var field = new MemoryStream();
+        field.WriteByte((byte)(number << 3 | 2));
+        var length = content.Length;
+        for (; length >= 0x80; length >>= 7)
+            field.WriteByte((byte)(length | 0x80));
+        field.WriteByte((byte)length);
+        field.Write(content);
+        return field.ToArray();
+    }
 }

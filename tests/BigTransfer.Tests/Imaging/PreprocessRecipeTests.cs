@@ -75,7 +75,7 @@ public sealed class PreprocessRecipeTests
         var error = Assert.ThrowsExactly<BigTransferException>(() => PreprocessPresets.Find("oficial"));
         Assert.AreEqual(
             "no preprocessing preset 'oficial' (there are official-pytorch, official-tensorflow, timm-in21k, timm-in1k, timm-distilled, timm-teacher-384, "
-            + "tfhub-distilled, mindcv, huggingface)",
+            + "tfhub-distilled, mindcv, torchvision, huggingface)",
             error.Message);
     }
 }

@@ -19,11 +19,15 @@ internal static class ForeignOnnx
         var random = new Random(5);
         var model = new ModelProto
         {
-            IrVersion = 8, ProducerName = "pytorch", OpsetImport = { new OperatorSetIdProto { Version = 17 } }, Graph = new GraphProto { Name = "main_graph" },
+            IrVersion = 8,
+            ProducerName = "pytorch",
+            OpsetImport = { new OperatorSetIdProto { Version = 17 } },
+            Graph = new GraphProto { Name = "main_graph" },
         };
         var graph = model.Graph;
         graph.Input.Add(Value("x", type, input.Length > 0 ? input : ["n", 3, null, null]));
-        graph.Initializer.Add([Random(random, "w1", type, Hidden, 3, 3, 3), Random(random, "b1", type, Hidden), Random(random, "w2", type, 5, Hidden, 3, 3)]);
+        graph.Initializer.Add([Random(random, "w1", type, Hidden, 3, 3, 3), Random(random, "b1", type, Hidden)]);
+        graph.Initializer.Add(Random(random, "w2", type, 5, Hidden, 3, 3));
         graph.Initializer.Add([Random(random, "fc", type, Classes, 5), Random(random, "fb", type, Classes)]);
         graph.Node.Add(Node("Conv", "/conv1/Conv", "h1", ["x", "w1", "b1"], Attribute("pads", [1, 1, 1, 1])));
         graph.Node.Add(Node("Relu", "/relu/Relu", "h2", ["h1"]));

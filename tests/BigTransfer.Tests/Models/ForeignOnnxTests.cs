@@ -90,7 +90,8 @@ public sealed class ForeignOnnxTests : IDisposable
         using var model = BiTModel.Load(Network(DataType.Float, "n", 3, 12, 10).Write(Path));
         Assert.AreEqual((12, 10), model.Recipe.FixedSize);
         Assert.AreEqual(
-            "net.onnx: the network takes pixels of shape [N, 3, 12, 10], found [2, 3, 12, 12]", Error(() => model.Run(BiTGraphTests.Pixels(2, 3, 12, 12), ["y"])));
+            "net.onnx: the network takes pixels of shape [N, 3, 12, 10], found [2, 3, 12, 12]",
+            Error(() => model.Run(BiTGraphTests.Pixels(2, 3, 12, 12), ["y"])));
         Assert.HasCount(Classes, model.Embed(new RgbImage(20, 30, new byte[20 * 30 * 3])));
         CollectionAssert.AreEqual(new[] { 6, 12, 10 }, model.Layers(12, 10)[0].Shape.ToArray());
     }
@@ -104,7 +105,8 @@ public sealed class ForeignOnnxTests : IDisposable
             model.Graph.Input[0] = Value("x", type, input);
             StringAssert.EndsWith(Error(() => BiTModel.Load(model.Write(Path))), said);
         }
-        Is("expected an input of pixels, channels first, [N, C, H, W]; these come last, found 'x' Float [n, 224, 224, 3]", DataType.Float, "n", 224, 224, 3);
+        Is("expected an input of pixels, channels first, [N, C, H, W]; these come last, found 'x' Float [n, 224, 224, 3]",
+            DataType.Float, "n", 224, 224, 3);
         Is("expected an input of pixels, [N, C, H, W] of 1 or 3 channels, found 'x' Float [n, 12, 9, 9]", DataType.Float, "n", 12, 9, 9);
         Is("expected an input of pixels, float32 or float16, found 'x' Uint8 [n, 3, 8, 8]", DataType.Uint8, "n", 3, 8, 8);
         Is("expected an input of pixels, float32 or float16, found 'x' Double [n, 3, 8, 8]", DataType.Double, "n", 3, 8, 8);
@@ -112,7 +114,8 @@ public sealed class ForeignOnnxTests : IDisposable
         var two = Network();
         two.Graph.Input.Add(Value("mask", DataType.Int64, 1, 77));
         Assert.AreEqual(
-            $"{Path}: expected one input, of pixels [N, C, H, W], found 'x' Float [n, 3, ?, ?], 'mask' Int64 [1, 77]", Error(() => BiTModel.Load(two.Write(Path))));
+            $"{Path}: expected one input, of pixels [N, C, H, W], found 'x' Float [n, 3, ?, ?], 'mask' Int64 [1, 77]",
+            Error(() => BiTModel.Load(two.Write(Path))));
     }
 
     [TestMethod]
@@ -145,7 +148,8 @@ public sealed class ForeignOnnxTests : IDisposable
     public void Values_that_are_no_floats_and_those_of_branches_are_no_layers()
     {
         var network = Network();
-        var body = new GraphProto { Name = "then", Node = { Node("Relu", "inner", "inside", ["y"]) }, Output = { Value("inside", DataType.Float, "n", Classes) } };
+        var body = new GraphProto { Name = "then", Node = { Node("Relu", "inner", "inside", ["y"]) } };
+        body.Output.Add(Value("inside", DataType.Float, "n", Classes));
         var branch = new AttributeProto { Name = "then_branch", G = body, Type = AttributeProto.Types.AttributeType.Graph };
         var other = new AttributeProto { Name = "else_branch", G = body.Clone(), Type = AttributeProto.Types.AttributeType.Graph };
         other.G.Node[0].Output[0] = other.G.Output[0].Name = "outside";
@@ -156,7 +160,8 @@ public sealed class ForeignOnnxTests : IDisposable
         network.Graph.Node.Add(Node("Cast", "small", "bytes", ["chosen"], GraphBuilder.Attribute("to", (long)DataType.Uint8)));
         network.Graph.Node.Add(Node("TopK", "top", "best2", ["chosen", "k"]));
         network.Graph.Node[^1].Output.Add("where2");
-        network.Graph.Initializer.Add(new TensorProto { Name = "k", DataType = DataType.Int64, Dims = { 1 }, RawData = ByteString.CopyFrom(2, 0, 0, 0, 0, 0, 0, 0) });
+        var two = ByteString.CopyFrom(2, 0, 0, 0, 0, 0, 0, 0);
+        network.Graph.Initializer.Add(new TensorProto { Name = "k", DataType = DataType.Int64, Dims = { 1 }, RawData = two });
         using var model = BiTModel.Load(network.Write(Path));
         CollectionAssert.AreEqual(new[] { "h1", "h2", "h3", "h4", "h5", "y", "total", "chosen", "best2" }, model.LayerNames.ToArray());
         var pixels = BiTGraphTests.Pixels(2, 3, 8, 8);
@@ -198,7 +203,7 @@ public sealed class ForeignOnnxTests : IDisposable
         var values = new float[Hidden * 27];
         for (var i = 0; i < values.Length; i++)
             values[i] = i / 100f;
-        var packed = new byte[] { 0x22, 0x88, 0x05 }.Concat(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray()).ToArray();
+        byte[] packed = [0x22, 0x88, 0x05, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan())];
         network.Graph.Initializer[0].MergeFrom(packed);
         using var model = BiTModel.Load(network.Write(Path));
         model.SaveOnnx(_folder.File("half.onnx"), new OnnxSaveOptions { Float16Weights = true });
@@ -238,7 +243,8 @@ public sealed class ForeignOnnxTests : IDisposable
             }));
         }
         var most = Most();
-        Is($"its operators are of opset 99; this ONNX Runtime knows domain ai.onnx up to {most}: export it for one of those", model => model.OpsetImport[0].Version = 99);
+        Is($"its operators are of opset 99; this ONNX Runtime knows domain ai.onnx up to {most}: export it for one of those",
+            model => model.OpsetImport[0].Version = 99);
         Is("node '/relu/Relu' (Rolu): this ONNX Runtime has no such operator", model => model.Graph.Node[1].OpType = "Rolu");
         Is("node '/relu/Relu' (my.domain.Relu): the file does not say which version of the operators of domain 'my.domain' it means",
             model => model.Graph.Node[1].Domain = "my.domain");
@@ -247,10 +253,14 @@ public sealed class ForeignOnnxTests : IDisposable
             (model.Graph.Node[1].OpType, model.Graph.Node[1].Domain) = ("Fancy", "my.domain");
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = "my.domain", Version = 1 });
         });
-        Is("node without a name (Rolu) that gives 'h2': this ONNX Runtime has no such operator", model => (model.Graph.Node[1].OpType, model.Graph.Node[1].Name) = ("Rolu", ""));
-        Is("node '/relu/Relu' (Relu): this ONNX Runtime has the operator, but not for these types or this opset", model => model.OpsetImport[0].Version = 3);
-        Is("node '/relu/Relu' (Relu): Unrecognized attribute: nonsense for operator Relu", model => model.Graph.Node[1].Attribute.Add(GraphBuilder.Attribute("nonsense", 4L)));
-        Is("node '/relu/Relu' (Relu): its input 'nowhere' is not there: no node before it gives it", model => model.Graph.Node[1].Input[0] = "nowhere");
+        Is("node without a name (Rolu) that gives 'h2': this ONNX Runtime has no such operator",
+            model => (model.Graph.Node[1].OpType, model.Graph.Node[1].Name) = ("Rolu", ""));
+        Is("node '/relu/Relu' (Relu): this ONNX Runtime has the operator, but not for these types or this opset",
+            model => model.OpsetImport[0].Version = 3);
+        Is("node '/relu/Relu' (Relu): Unrecognized attribute: nonsense for operator Relu",
+            model => model.Graph.Node[1].Attribute.Add(GraphBuilder.Attribute("nonsense", 4L)));
+        Is("node '/relu/Relu' (Relu): its input 'nowhere' is not there: no node before it gives it",
+            model => model.Graph.Node[1].Input[0] = "nowhere");
         StringAssert.StartsWith(
             Error(() =>
             {

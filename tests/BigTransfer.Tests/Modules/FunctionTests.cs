@@ -51,7 +51,9 @@ public sealed class FunctionTests
         var means = Plain.MeanOverSpace(Pixels).Data;
         float[] expected = [.. Pixels.Data.Select((x, i) => x * means[i / 35] + x / 2 - 3 * x + 1 - (x - 2))];
         Networks.AssertClose(new(expected, Pixels.Shape), scaled, 1e-5);
-        Networks.AssertClose(Plain.Map(Pixels, x => Math.Sqrt(x * x + 1) / (x * x + 2)), Networks.Run(new Function(x => (x * x + 1).Sqrt() / (x * x + 2)), Pixels), 1e-6);
+        Networks.AssertClose(
+            Plain.Map(Pixels, x => Math.Sqrt(x * x + 1) / (x * x + 2)),
+            Networks.Run(new Function(x => (x * x + 1).Sqrt() / (x * x + 2)), Pixels), 1e-6);
     }
 
     [TestMethod]

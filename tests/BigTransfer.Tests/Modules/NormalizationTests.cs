@@ -15,7 +15,8 @@ public sealed class NormalizationTests
         var network = new OneModule(new BatchNorm2d(6, eps, affine));
         var state = Networks.State(network).ToDictionary(entry => entry.Name, entry => entry.Tensor.Data);
         CollectionAssert.AreEquivalent(
-            (string[])[.. affine ? (string[])["module.weight", "module.bias"] : [], "module.running_mean", "module.running_var"], state.Keys.ToArray());
+            (string[])[.. affine ? (string[])["module.weight", "module.bias"] : [], "module.running_mean", "module.running_var"],
+            state.Keys.ToArray());
         var expected = Plain.PerChannel(Pixels, (c, value) =>
             (value - state["module.running_mean"][c]) / Math.Sqrt(state["module.running_var"][c] + eps)
             * (affine ? state["module.weight"][c] : 1) + (affine ? state["module.bias"][c] : 0));
@@ -61,7 +62,10 @@ public sealed class NormalizationTests
         int run = shape.Aggregate(1, (product, length) => product * length);
         var expected = Plain.Normalize(pixels, run, eps);
         if (affine)
-            expected = new([.. expected.Data.Select((value, i) => value * state[0].Tensor.Data[i % run] + state[1].Tensor.Data[i % run])], pixels.Shape);
+        {
+            float[] scales = state[0].Tensor.Data, shifts = state[1].Tensor.Data;
+            expected = new([.. expected.Data.Select((value, i) => value * scales[i % run] + shifts[i % run])], pixels.Shape);
+        }
         Networks.AssertClose(expected, Networks.Run(network, pixels), 2e-6);
     }
 

@@ -110,6 +110,26 @@ public sealed class OwnNetworkTests
     }
 
     [TestMethod]
+    public void A_saved_ONNX_file_is_the_same_model_without_the_class()
+    {
+        string path = _folder.File("net.onnx");
+        BiTModel.Convert(new Net(), _path, path, new BiTModelOptions { LayerName = "conv1" });
+        using var network = BiTModel.Load(new Net(), _path);
+        using var saved = BiTModel.Load(path);
+        CollectionAssert.AreEqual(network.LayerNames.ToArray(), saved.LayerNames.ToArray());
+        Assert.AreEqual("conv1", saved.EmbeddingLayer);
+        Assert.AreEqual(10, saved.EmbeddingSize);
+        Assert.AreEqual("fc3", saved.LogitsLayer);
+        // preprocessor_config.json, in which the recipe is saved, has no word for the rounding.
+        Assert.AreEqual(network.Recipe with { Name = "", CropRounding = CropRounding.Down }, saved.Recipe with { Name = "" });
+        Assert.AreEqual("metadata of the file", saved.RecipeReason);
+        var pixels = Networks.Values(80, 2, 3, Size, Size);
+        var (expected, found) = (network.Run(pixels, network.LayerNames), saved.Run(pixels, saved.LayerNames));
+        foreach (string layer in network.LayerNames)
+            CollectionAssert.AreEqual(expected[layer].Data, found[layer].Data, layer);
+    }
+
+    [TestMethod]
     public void Weights_of_another_network_are_refused_by_name()
     {
         List<(string Name, FloatTensor Tensor)> wrong =
@@ -122,7 +142,8 @@ public sealed class OwnNetworkTests
         var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load(new Net(), path));
         Assert.AreEqual(
             $"{path}: tensor 'fc3.weight' of Linear 'fc3' has shape [10, 85]; [10, 84] was expected; "
-            + "tensor 'conv2.weight' of Conv2d 'conv2', [16, 10, 5, 5], is missing (there is 'Conv2.weight': name the field so, or with [StateName]); "
+            + "tensor 'conv2.weight' of Conv2d 'conv2', [16, 10, 5, 5], is missing "
+            + "(there is 'Conv2.weight': name the field so, or with [StateName]); "
             + "tensor 'fc2.bias' of Linear 'fc2', [84], is missing; "
             + "tensor 'Conv2.weight', [16, 10, 5, 5], belongs to no module of Net; tensor 'fc4.bias', [7], belongs to no module of Net",
             error.Message);
@@ -134,7 +155,8 @@ public sealed class OwnNetworkTests
         var recipe = PreprocessPresets.Find("torchvision").WithSize(100);
         var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load(new Net(), _path, new BiTModelOptions { Recipe = recipe }));
         Assert.AreEqual(
-            "Net: Forward: expected 44944 elements a picture to reshape to [-1, 44944], found 7744 in 'pool_1' [N, 16, 22, 22], for pictures of 100 x 100",
+            "Net: Forward: expected 44944 elements a picture to reshape to [-1, 44944], "
+            + "found 7744 in 'pool_1' [N, 16, 22, 22], for pictures of 100 x 100",
             error.Message);
         using var model = BiTModel.Load(new Net(), _path);
         error = Assert.ThrowsExactly<BigTransferException>(() => model.Run(new FloatTensor(4, 3, 100, 100), ["fc3"]));

@@ -12,7 +12,8 @@ internal sealed class TimmNetwork : Module
 
     public TimmNetwork(IReadOnlyList<int> units, int width, int classes)
     {
-        stem = new(("conv", new StdConv2d(3, width, 7, stride: 2, padding: 3)), ("pad", new ConstantPad2d(1, 0)), ("pool", new MaxPool2d(3, stride: 2)));
+        stem = new(
+            ("conv", new StdConv2d(3, width, 7, stride: 2, padding: 3)), ("pad", new ConstantPad2d(1, 0)), ("pool", new MaxPool2d(3, stride: 2)));
         int channels = width;
         stages = new(units.Select((count, i) =>
         {

@@ -213,7 +213,7 @@ public sealed class FeaturizeImagesTests : PipelineTests
             var view = estimator.Fit(data).Transform(data);
             var error = Assert.ThrowsExactly<BigTransferException>(() => view.GetColumn<float[]>("Out").Count());
             StringAssert.StartsWith(error.Message, "row 5: ");
-            StringAssert.Contains(error.Message, path.Replace('\0', ' '));
+            StringAssert.Contains(error.Message, path.Replace('\0', ' ')); // messages hold no control characters
             StringAssert.Contains(error.Message, reason);
             Assert.IsFalse(error.Message.Contains('\n', StringComparison.Ordinal));
             Assert.HasCount(3, _ = Context.Data.TakeRows(view, 3).GetColumn<float[]>("Out").ToArray(), "rows before the bad one are there");

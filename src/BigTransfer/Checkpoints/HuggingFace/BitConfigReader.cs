@@ -11,8 +11,8 @@ internal static class BitConfigReader
 {
     public const string ModelType = "bit";
 
-    // 21,843 labels, there and back, take below 3 MB.
-    private const int MaxBytes = 8 << 20;
+    // 21,843 labels, there and back, take below 3 MB; a parsed document takes up to eighteen times its bytes.
+    private const int MaxBytes = 4 << 20;
 
     private static readonly Dictionary<string, LayerType> LayerTypes = new(StringComparer.Ordinal)
     {
@@ -56,6 +56,8 @@ internal static class BitConfigReader
     {
         try
         {
+            if (json.Length > MaxBytes)
+                throw new FormatException($"it has {json.Length} bytes, expected at most {MaxBytes}");
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("expected a JSON object");

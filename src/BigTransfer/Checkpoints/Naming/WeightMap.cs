@@ -100,6 +100,8 @@ internal sealed class WeightMap
         {
             var (source, weight) = _tensors[name];
             var shape = KernelLayouts.SourceShape(canonical, weight.Layout);
+            if (source.ElementType is ElementType.UInt8 or ElementType.Int32 or ElementType.Int64)
+                throw _wrong.Network($"tensor '{source.Name}' has elements of type {source.ElementType}; floating-point weights were expected");
             if (!shape.SequenceEqual(source.Shape))
                 throw _wrong.Shape(source, $"[{string.Join(", ", shape)}] was expected in a network of {Architecture.Name}{remark}");
         }

@@ -1,14 +1,15 @@
 using BigTransfer.Checkpoints;
 using BigTransfer.Graphs;
 using BigTransfer.Graphs.Onnx;
+using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tests.Checkpoints;
 
 namespace BigTransfer.Tests.Graphs;
 
-/// <summary>Weights as float16, and weights in a second file.</summary>
+/// <summary>Weights in a second file.</summary>
 [TestClass]
-public sealed class StoredWeightsTests : IDisposable
+public sealed class ExternalDataTests : IDisposable
 {
     private static readonly string[] Outputs = ["logits", "stage1"];
 
@@ -17,76 +18,6 @@ public sealed class StoredWeightsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static BiTWeights Tiny() => CheckpointFiles.Open(CheckpointFiles.Npz(CheckpointFiles.Official()));
-
-    [TestMethod]
-    public void Kernels_are_halves_rounded_to_nearest_even_and_vectors_stay()
-    {
-        using var weights = Tiny();
-        OnnxGraph.Save(weights, _folder.File("full.onnx"), Outputs);
-        OnnxGraph.Save(weights, _folder.File("half.onnx"), Outputs, new OnnxSaveOptions { Float16Weights = true });
-
-        var full = Initializers("full.onnx");
-        var half = Initializers("half.onnx");
-        Assert.HasCount(full.Count, half);
-        var kernels = 0;
-        foreach (var (name, tensor) in full)
-        {
-            if (tensor.Dims.Count(length => length > 1) <= 1)
-            {
-                Assert.AreEqual(tensor, half[name], name);
-                continue;
-            }
-            kernels++;
-            var values = Values<float>(tensor);
-            var halves = Values<Half>(half[$"{name}/float16"]);
-            for (var i = 0; i < values.Length; i++)
-                Assert.AreEqual((Half)values[i], halves[i], $"{name}[{i}]");
-        }
-        Assert.AreEqual(13, kernels);
-        var info = OnnxModelInfo.Read(_folder.File("half.onnx"));
-        Assert.AreEqual("float16", info.Metadata["bit.weights"]);
-        Assert.AreEqual(weights.Architecture, info.Architecture);
-        Assert.AreEqual(weights.Architecture.ParameterCount, info.ParameterCount);
-        Assert.IsFalse(OnnxModelInfo.Read(_folder.File("full.onnx")).Metadata.ContainsKey("bit.weights"));
-        Assert.IsLessThan(0.55, (double)new FileInfo(_folder.File("half.onnx")).Length / new FileInfo(_folder.File("full.onnx")).Length);
-    }
-
-    [TestMethod]
-    public void Halves_change_the_outputs_a_little_from_either_source()
-    {
-        using var weights = Tiny();
-        OnnxGraph.Save(weights, _folder.File("full.onnx"), Outputs);
-        OnnxGraph.Save(weights, _folder.File("half.onnx"), Outputs, new OnnxSaveOptions { Float16Weights = true });
-        OnnxGraph.SaveWithOutputs(_folder.File("full.onnx"), _folder.File("again.onnx"), Outputs, new OnnxSaveOptions { Float16Weights = true });
-        OnnxGraph.SaveWithOutputs(_folder.File("half.onnx"), _folder.File("twice.onnx"), Outputs, new OnnxSaveOptions { Float16Weights = true });
-        var pixels = BiTGraphTests.Pixels(2, 3, 33, 17);
-        var expected = Run("full.onnx", pixels);
-        var found = Run("half.onnx", pixels);
-        foreach (var output in Outputs)
-        {
-            var deviation = Deviation.Largest(expected[output], found[output]);
-            Assert.IsLessThanOrEqualTo(2e-3, deviation, output);
-            Assert.IsGreaterThan(1e-6, deviation, "something was rounded");
-        }
-        foreach (var file in new[] { "again.onnx", "twice.onnx" })
-        {
-            Assert.AreEqual("float16", OnnxModelInfo.Read(_folder.File(file)).Metadata["bit.weights"]);
-            foreach (var (output, value) in Run(file, pixels))
-                CollectionAssert.AreEqual(found[output].Data, value.Data, $"{file} {output}");
-        }
-    }
-
-    [TestMethod]
-    public void A_weight_beyond_float16_is_named_and_nothing_is_left()
-    {
-        var tensors = CheckpointFiles.Official();
-        tensors.Single(tensor => tensor.Name.EndsWith("head/conv2d/kernel", StringComparison.Ordinal)).Tensor.Data[3] = -65520;
-        using var weights = CheckpointFiles.Open(CheckpointFiles.Npz(tensors));
-        var error = Assert.ThrowsExactly<BigTransferException>(
-            () => OnnxGraph.Save(weights, _folder.File("x.onnx"), Outputs, new OnnxSaveOptions { Float16Weights = true, ExternalData = true }));
-        Assert.AreEqual("x.npz: tensor 'head/kernel' has the value -65520; float16 ends at 65500", error.Message);
-        Assert.IsEmpty(_folder.Names);
-    }
 
     [TestMethod]
     [DataRow(false)]
@@ -134,6 +65,57 @@ public sealed class StoredWeightsTests : IDisposable
     }
 
     [TestMethod]
+    public void A_session_takes_large_weights_from_a_private_folder_which_is_gone_then()
+    {
+        using var weights = Tiny();
+        var bytes = OnnxGraph.ToBytes(weights, Outputs);
+        var writer = ModelCut.Of(new MemoryStream(bytes), "x", Outputs, metadata: null);
+        var pixels = BiTGraphTests.Pixels(2, 3, 20, 14);
+        using var raw = new RawSession(bytes);
+        var expected = raw.Run(pixels)["logits"].Data;
+
+        using (var inMemory = writer.ToModel(bytes.Length * 2, () => throw new InvalidOperationException("no folder is needed")))
+            Assert.IsNull(inMemory.Folder);
+        var model = writer.ToModel(mostInMemory: 0, () => Directory.CreateDirectory(_folder.File("private")).FullName);
+        Assert.IsLessThan(100_000, model.Bytes.Length);
+        CollectionAssert.AreEqual(new[] { "private" }, _folder.Names);
+        using (var session = new OnnxSession(model, "x", new InferenceOptions { Device = Device.Cpu }))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.IsEmpty(_folder.Names, "mapped, not needed by name");
+            CollectionAssert.AreEqual(expected, session.Run(pixels.Data, [2, 3, 20, 14], ["logits"], CancellationToken.None)["logits"].Data);
+        }
+        Assert.IsEmpty(_folder.Names);
+
+        // Without room for a folder, memory takes them.
+        using var session2 = new OnnxSession(writer.ToModel(0, () => throw new IOException("no space left")), "x", new InferenceOptions());
+        CollectionAssert.AreEqual(expected, session2.Run(pixels.Data, [2, 3, 20, 14], ["logits"], CancellationToken.None)["logits"].Data);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows, IgnoreMessage = "links need rights on this system")]
+    public void Links_to_a_model_and_its_data_are_followed()
+    {
+        using (var weights = Tiny())
+        {
+            Directory.CreateDirectory(_folder.File("blobs"));
+            OnnxGraph.Save(weights, _folder.File("blobs/x.onnx"), Outputs, new OnnxSaveOptions { ExternalData = true });
+        }
+        var pixels = BiTGraphTests.Pixels(1, 3, 9, 9);
+        var expected = Run("blobs/x.onnx", pixels)["logits"].Data;
+        File.CreateSymbolicLink(_folder.File("alone.onnx"), _folder.File("blobs/x.onnx"));
+        CollectionAssert.AreEqual(expected, Run("alone.onnx", pixels)["logits"].Data, "the data lies beside the file, not beside the link");
+
+        // As Hugging Face's cache has it: both are links to files of other names.
+        File.Move(_folder.File("blobs/x.onnx"), _folder.File("blobs/a1"));
+        File.Move(_folder.File("blobs/x.onnx.data"), _folder.File("blobs/b2"));
+        Directory.CreateDirectory(_folder.File("snapshot"));
+        File.CreateSymbolicLink(_folder.File("snapshot/x.onnx"), "../blobs/a1");
+        File.CreateSymbolicLink(_folder.File("snapshot/x.onnx.data"), "../blobs/b2");
+        CollectionAssert.AreEqual(expected, Run("snapshot/x.onnx", pixels)["logits"].Data);
+    }
+
+    [TestMethod]
     public void The_content_hash_follows_the_weights_in_the_second_file()
     {
         using (var weights = Tiny())
@@ -162,8 +144,10 @@ public sealed class StoredWeightsTests : IDisposable
         StringAssert.Contains(Error(() => BiTModel.Load(_folder.File("x.onnx"))), "x.onnx: tensor 'head/kernel' lies at byte");
         File.Delete(_folder.File("x.onnx.data"));
         Assert.AreEqual(
-            $"{_folder.File("x.onnx")}: the file of its weights, 'x.onnx.data', is not beside it", Error(() => BiTModel.Load(_folder.File("x.onnx"))));
-        Assert.AreEqual(CheckpointFiles.Tiny.ParameterCount, OnnxModelInfo.Read(_folder.File("x.onnx")).ParameterCount, "it can be described all the same");
+            $"{_folder.File("x.onnx")}: the file of its weights, 'x.onnx.data', is not beside it",
+            Error(() => BiTModel.Load(_folder.File("x.onnx"))));
+        var described = OnnxModelInfo.Read(_folder.File("x.onnx"));
+        Assert.AreEqual(CheckpointFiles.Tiny.ParameterCount, described.ParameterCount, "it can be described all the same");
     }
 
     [TestMethod]
@@ -205,7 +189,10 @@ public sealed class StoredWeightsTests : IDisposable
         byte[] model = File.ReadAllBytes(_folder.File("x.onnx")), data = File.ReadAllBytes(_folder.File("x.onnx.data"));
         npz[npz.AsSpan().LastIndexOf("NUMPY"u8) + 130] ^= 0x40;
         using (var damaged = CheckpointFiles.Open(npz))
-            Assert.ThrowsExactly<BigTransferException>(() => OnnxGraph.Save(damaged, _folder.File("x.onnx"), Outputs, new OnnxSaveOptions { ExternalData = true }));
+        {
+            Assert.ThrowsExactly<BigTransferException>(
+                () => OnnxGraph.Save(damaged, _folder.File("x.onnx"), Outputs, new OnnxSaveOptions { ExternalData = true }));
+        }
         CollectionAssert.AreEqual(model, File.ReadAllBytes(_folder.File("x.onnx")));
         CollectionAssert.AreEqual(data, File.ReadAllBytes(_folder.File("x.onnx.data")));
         CollectionAssert.AreEqual(new[] { "x.onnx", "x.onnx.data" }, _folder.Names);
@@ -236,9 +223,6 @@ public sealed class StoredWeightsTests : IDisposable
 
     private Dictionary<string, TensorProto> Initializers(string file) =>
         ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.File(file))).Graph.Initializer.ToDictionary(tensor => tensor.Name);
-
-    private static T[] Values<T>(TensorProto tensor) where T : unmanaged =>
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray();
 
     private IReadOnlyDictionary<string, FloatTensor> Run(string file, FloatTensor pixels)
     {
