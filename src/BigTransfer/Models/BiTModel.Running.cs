@@ -4,7 +4,8 @@ namespace BigTransfer.Models;
 public sealed partial class BiTModel
 {
     /// <summary>Runs the network for one vector a picture and writes them to their destination.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may
+    /// follow and is not read.</param>
     /// <param name="count">N, at least 1.</param>
     /// <param name="height">H, any.</param>
     /// <param name="width">W, any.</param>
@@ -21,7 +22,8 @@ public sealed partial class BiTModel
     }
 
     /// <summary>Runs the network once for several layers and writes each to its destination.</summary>
-    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may follow and is not read.</param>
+    /// <param name="pixels"><c>[N, C, H, W]</c> (C is <see cref="InputChannels"/>), float32, normalised as <see cref="Recipe"/> says; more may
+    /// follow and is not read.</param>
     /// <param name="count">N, at least 1.</param>
     /// <param name="height">H, any.</param>
     /// <param name="width">W, any.</param>
@@ -93,6 +95,9 @@ public sealed partial class BiTModel
     private static void Check(LayerTarget target, int length)
     {
         if (target.Destination.Length != length)
-            throw new ArgumentException($"layer '{target.Layer}': expected a destination of {length} values, found {target.Destination.Length}", nameof(target));
+        {
+            throw new ArgumentException(
+                $"layer '{target.Layer}': expected a destination of {length} values, found {target.Destination.Length}", nameof(target));
+        }
     }
 }

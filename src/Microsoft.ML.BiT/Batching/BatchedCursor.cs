@@ -6,7 +6,7 @@ namespace Microsoft.ML.BiT.Batching;
 /// <summary>
 /// Computes the stage's columns in batches while every other column, the row's id and its position stay those of the current row.
 /// It reads ahead only when the value of one of them is asked for, 1 row at first, then 2, 4, 8 ... up to the batch size: taking one row
-/// computes one, and taking none computes none. Columns that the cursor was not made for are not computed at all.
+/// computes one, and taking none computes none. Columns whose getter nobody takes are not computed at all.
 /// </summary>
 internal sealed class BatchedCursor<TInput> : DataViewRowCursor
 {
@@ -19,7 +19,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
 
     private readonly ValueGetter<TInput>? _source;
     private readonly TInput[] _rows = [];
-    private readonly ResultColumn?[] _results = [];
+    private readonly ActiveResults<TInput>? _results;
     private readonly DataViewRowId[] _ids = [];
     private readonly long[] _batches = [];
 
@@ -85,7 +85,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
     {
         _columns.CheckActive(column);
         if (column.Index >= _columns.FirstComputed)
-            return OutputColumns.Cast<TValue>(_results[column.Index - _columns.FirstComputed]!.Getter(Compute), column);
+            return OutputColumns.Cast<TValue>(_results!.Getter(column.Index - _columns.FirstComputed, Compute), column);
         return _buffers.TryGetValue(column.Index, out var buffer)
             ? OutputColumns.Cast<TValue>(buffer.Getter, column)
             : _input.GetGetter<TValue>(_input.Schema[column.Index]);
@@ -96,8 +96,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         if (disposing && !_disposed)
         {
             _disposed = true;
-            foreach (var results in _results)
-                results?.Dispose();
+            _results?.Dispose();
             _input.Dispose();
             if (_computedRows > 0)
                 _computation.Context.LogRate(_computedRows, _computedBatches, _running.Elapsed);
@@ -122,10 +121,12 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         return true;
     }
 
-    private int Compute()
+    private int Compute(int column)
     {
         if (_at.IsLive)
             ComputeBatch();
+        else if (!_results!.IsComputed(column))
+            _results.ComputeLate(column, new(_rows, 0, _at.Count), _at.Position - _at.Slot, _computation.Context.Cancellation);
         return _at.Slot;
     }
 
@@ -138,7 +139,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         _ended = true;
         _running.Start();
         var count = Fill(Math.Min(_ramp, _rows.Length));
-        _computation.Kernel.Run(new(_rows, 0, count), first, _results, _computation.Context.Cancellation);
+        _results!.Compute(new(_rows, 0, count), first, _computation.Context.Cancellation);
         _running.Stop();
 
         _ramp = Math.Min(_rows.Length, _ramp * 2);

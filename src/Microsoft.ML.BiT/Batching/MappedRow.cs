@@ -10,7 +10,7 @@ internal sealed class MappedRow<TInput> : DataViewRow
     private readonly OutputColumns _columns;
     private readonly ValueGetter<TInput>? _source;
     private readonly TInput[] _row = new TInput[1];
-    private readonly ResultColumn?[] _results;
+    private readonly ActiveResults<TInput> _results;
     private long? _computedAt;
 
     public MappedRow(RowComputation<TInput> computation, DataViewRow input, OutputColumns columns)
@@ -37,7 +37,7 @@ internal sealed class MappedRow<TInput> : DataViewRow
     {
         _columns.CheckActive(column);
         return column.Index >= _columns.FirstComputed
-            ? OutputColumns.Cast<TValue>(_results[column.Index - _columns.FirstComputed]!.Getter(Compute), column)
+            ? OutputColumns.Cast<TValue>(_results.Getter(column.Index - _columns.FirstComputed, Compute), column)
             : _input.GetGetter<TValue>(_input.Schema[column.Index]);
     }
 
@@ -45,20 +45,23 @@ internal sealed class MappedRow<TInput> : DataViewRow
     {
         if (disposing)
         {
-            foreach (var results in _results)
-                results?.Dispose();
+            _results.Dispose();
             _input.Dispose();
         }
         base.Dispose(disposing);
     }
 
-    private int Compute()
+    private int Compute(int column)
     {
         if (_computedAt != _input.Position)
         {
             _source!(ref _row[0]);
-            _computation.Kernel.Run(_row, _input.Position, _results, _computation.Context.Cancellation);
+            _results.Compute(_row, _input.Position, _computation.Context.Cancellation);
             _computedAt = _input.Position;
+        }
+        else if (!_results.IsComputed(column))
+        {
+            _results.ComputeLate(column, _row, _input.Position, _computation.Context.Cancellation);
         }
         return 0;
     }

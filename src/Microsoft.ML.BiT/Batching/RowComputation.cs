@@ -27,7 +27,6 @@ internal sealed class RowComputation<TInput>(IRowKernel<TInput> kernel, int batc
 
     public override void Dispose() => Kernel.Dispose();
 
-    /// <summary>Room for the columns that are read, null for the others.</summary>
-    public ResultColumn?[] CreateResults(OutputColumns columns, int rows) =>
-        [.. Enumerable.Range(0, columns.ComputedCount).Select(i => columns.IsActive(columns.FirstComputed + i) ? Kernel.CreateResults(i, rows) : null)];
+    /// <summary>Room for the results of a cursor or row.</summary>
+    public ActiveResults<TInput> CreateResults(OutputColumns columns, int rows) => new(Kernel, columns.ComputedCount, rows);
 }

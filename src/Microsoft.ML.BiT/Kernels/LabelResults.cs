@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using BigTransfer;
 using Microsoft.ML.BiT.Batching;
@@ -17,7 +16,7 @@ internal sealed class LabelResults(IReadOnlyList<ReadOnlyMemory<char>> labels, i
         // The index of what is no number, where there is one.
         var best = TensorPrimitives.IndexOfMax(values);
         if (!float.IsFinite(values[best]))
-            throw new BigTransferException(string.Create(CultureInfo.InvariantCulture, $"class {best}: expected a finite logit, found {values[best]}"));
+            throw new BigTransferException(FormattableString.Invariant($"class {best}: expected a finite logit, found {values[best]}"));
         _best[slot] = best;
     }
 

@@ -12,7 +12,12 @@ internal sealed class NetworkKernel<TInput>(
 {
     public ResultColumn CreateResults(int column, int rows) => columns[column].CreateResults(rows);
 
-    public void Run(ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation) => lease.Use(model =>
+    public void Run(ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation) =>
+        lease.Use(model => Run(model, rows, firstRow, results, cancellation));
+
+    public void Dispose() => lease.Dispose();
+
+    private void Run(BiTModel model, ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         var layers = Wanted(results);
         var pixels = ArrayPool<float>.Shared.Rent(checked(rows.Count * source.Length));
@@ -33,9 +38,7 @@ internal sealed class NetworkKernel<TInput>(
             foreach (var rented in values)
                 ArrayPool<float>.Shared.Return(rented);
         }
-    });
-
-    public void Dispose() => lease.Dispose();
+    }
 
     /// <summary>What the network is run for: each layer once, whatever number of columns is made of it.</summary>
     private List<Layer> Wanted(IReadOnlyList<ResultColumn?> results) =>

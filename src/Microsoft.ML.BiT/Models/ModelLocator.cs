@@ -55,7 +55,8 @@ internal static class ModelLocator
 
     private static IEnumerable<string> FilePlaces(string path)
     {
-        // A path of another system keeps its own separators. Files of a Hugging Face folder are all called model.safetensors: the folder tells them apart.
+        // A path of another system keeps its own separators. Files of Hugging Face folders are all called model.safetensors: the folder tells
+        // them apart.
         var parts = path.Split('/', '\\', StringSplitOptions.RemoveEmptyEntries);
         string[] names = [parts[^1], .. parts.Length > 1 ? [Path.Combine(parts[^2], parts[^1])] : Array.Empty<string>()];
         List<string> places = [path, .. names.Select(Path.GetFullPath)];

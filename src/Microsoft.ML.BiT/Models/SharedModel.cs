@@ -57,7 +57,7 @@ internal sealed class SharedModel
             var folder = File.Exists(nameOrPath) ? Path.GetDirectoryName(Path.GetFullPath(nameOrPath)) : Directory.Exists(nameOrPath) ? nameOrPath : null;
             return folder is null
                 ? new(nameOrPath, "", inference)
-                : new(Path.GetFullPath(nameOrPath), StateOf(new DirectoryInfo(folder), Path.GetFileName(nameOrPath)), inference);
+                : new(Path.GetFullPath(nameOrPath), StateOf(new(folder), Path.GetFileName(nameOrPath)), inference);
         }
 
         // What a model may consist of: the weights in one file or several, and the small files that lie beside them.

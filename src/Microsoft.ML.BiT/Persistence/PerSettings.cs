@@ -1,6 +1,7 @@
 namespace Microsoft.ML.BiT.Persistence;
 
-/// <summary>What a custom mapping makes of its settings, made at the first row because only rows bring them, and kept for the others. Thread-safe.</summary>
+/// <summary>What a custom mapping makes of its settings: made at the first row, because only rows bring them, and kept for the others.
+/// Thread-safe.</summary>
 internal sealed class PerSettings<T>(Func<string, T> make)
     where T : class
 {

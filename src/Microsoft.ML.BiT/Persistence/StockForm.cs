@@ -71,7 +71,8 @@ internal static class StockForm
         }
         string[] sliced = isWhole ? [] : [Columns.Slice];
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
-        chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, Columns.Joint, .. sliced, .. labelled, .. VectorParts.AllColumns]));
+        string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
+        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. VectorParts.AllColumns]));
     }
 
     /// <summary>A text that comes with the chain, the same for every row.</summary>

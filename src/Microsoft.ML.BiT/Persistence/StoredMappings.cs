@@ -73,7 +73,8 @@ internal sealed class SliceMapping : CustomMappingFactory<SliceRow, VectorParts>
 {
     public const string Contract = "Microsoft.ML.BiT.Slice.v1";
 
-    public override Action<SliceRow, VectorParts> GetMapping() => static (row, parts) => parts.Set(row.Joint.GetValues()[JointVector.ReadSlice(row.Slice.Span)]);
+    public override Action<SliceRow, VectorParts> GetMapping() =>
+        static (row, parts) => parts.Set(row.Joint.GetValues()[JointVector.ReadSlice(row.Slice.Span)]);
 }
 
 /// <summary>The name of the class whose index stands in the joint vector.</summary>

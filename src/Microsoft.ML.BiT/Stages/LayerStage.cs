@@ -18,14 +18,16 @@ internal abstract class LayerStage : NetworkStage
     }
 
     public override IReadOnlyList<StageColumn> Columns =>
-        [.. _columns.Select(column => new StageColumn(column.Name, new VectorDataViewType(NumberDataViewType.Single, Model.OutputLength(LayerOf(column, Model)))))];
+        [.. _columns.Select(column => new StageColumn(column.Name, new VectorDataViewType(
+            NumberDataViewType.Single, Model.OutputLength(LayerOf(column, Model)))))];
 
     /// <summary>The columns for pixels of one size.</summary>
     /// <exception cref="BigTransferException">The network has no such layer, or cannot take that size.</exception>
     protected IReadOnlyList<ColumnSpec> Specify(BiTModel model, (int Height, int Width) size)
     {
         string[] maps = [.. _columns.Where(column => !column.Pooled).Select(column => LayerOf(column, model)).Distinct()];
-        var shapes = maps.Length == 0 ? [] : maps.Zip(model.Layers(size.Height, size.Width, maps)).ToDictionary(map => map.First, map => map.Second.Shape);
+        IReadOnlyList<LayerInfo> layers = maps.Length == 0 ? [] : model.Layers(size.Height, size.Width, maps);
+        var shapes = maps.Zip(layers).ToDictionary(map => map.First, map => map.Second.Shape);
         return [.. _columns.Select(column => new ColumnSpec
         {
             Name = column.Name,

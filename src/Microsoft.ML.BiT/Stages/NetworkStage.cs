@@ -39,7 +39,8 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
             CheckSizes(spec);
             var fitted = FittedStage.Create(spec, lease, Context);
             Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), "
-                + $"layers {string.Join(", ", spec.Columns.Select(column => column.Layer).Distinct())}, device {fitted.Device}, batches of {options.BatchSize}");
+                + $"layers {string.Join(", ", spec.Columns.Select(column => column.Layer).Distinct())}, "
+                + $"device {fitted.Device}, batches of {options.BatchSize}");
             return fitted;
         }
         catch
@@ -65,7 +66,8 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         if (model.InputChannels != 3)
         {
             throw new BigTransferException(
-                $"{Context.Name}: expected a network that takes pictures, [N, 3, H, W]; found {model.Name}, which takes [N, {model.InputChannels}, H, W]: "
+                $"{Context.Name}: expected a network that takes pictures, [N, 3, H, W]; found {model.Name}, "
+                + $"which takes [N, {model.InputChannels}, H, W]: "
                 + $"make pixels of your own, Vector<Single, {model.InputChannels}, height, width>, and pass them to BiTScore");
         }
     }

@@ -14,7 +14,8 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
 
     public RunContext Context { get; } = new(kind.Name, options.LogTo, options.CancellationToken);
 
-    /// <summary>The columns that are made, before the data is known: the sizes of their types may still change. Opens the model where they depend on it.</summary>
+    /// <summary>The columns that are made, before the data is known: the sizes of their types may still change. Opens the model where they
+    /// depend on it.</summary>
     public abstract IReadOnlyList<StageColumn> Columns { get; }
 
     /// <summary>Takes what the computation needs (a lease of the model) and makes it for an input column of an accepted kind.</summary>

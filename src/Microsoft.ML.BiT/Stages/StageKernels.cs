@@ -12,7 +12,8 @@ internal static class StageKernels
 
     /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
-    public static IRowKernel<ReadOnlyMemory<char>> ForPaths(StageSpec spec, ModelLease? lease) => ForPictures(spec, new PathSource(spec.ImageFolder), lease);
+    public static IRowKernel<ReadOnlyMemory<char>> ForPaths(StageSpec spec, ModelLease? lease) =>
+        ForPictures(spec, new PathSource(spec.ImageFolder), lease);
 
     /// <inheritdoc cref="ForPaths"/>
     public static IRowKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) => ForPictures(spec, new MLImageSource(), lease);
@@ -28,11 +29,14 @@ internal static class StageKernels
     private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
     {
         ReadOnlyMemory<char>[] labels = [.. (spec.Labels ?? []).Select(label => label.AsMemory())];
-        return new(pixels, spec.Size, lease, [.. spec.Columns.Select(column => new NetworkColumn(column.Layer!, column.Pooled, column.Length, column.Kind switch
+        return new(pixels, spec.Size, lease, [.. spec.Columns.Select(column =>
+            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column.Kind)))]);
+
+        Func<int, ResultColumn> Results(ColumnKind kind) => kind switch
         {
             ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, rows),
             ColumnKind.Label => rows => new LabelResults(labels, rows),
             _ => rows => new VectorResults(rows),
-        }))]);
+        };
     }
 }

@@ -178,6 +178,29 @@ public sealed class BatchedCursorTests
     }
 
     [TestMethod]
+    public void A_column_whose_getter_is_taken_in_the_middle_of_a_batch_has_the_values_of_its_rows()
+    {
+        var (stage, view) = View(20, batchSize: 8, second: "Second");
+        using var cursor = view.GetRowCursor(view.Schema);
+        var features = cursor.GetGetter<VBuffer<float>>(view.Schema["Features"]);
+        ValueGetter<VBuffer<float>>? second = null;
+        VBuffer<float> value = default;
+        for (var i = 0; cursor.MoveNext(); i++)
+        {
+            features(ref value);
+            if (i == 9)
+            {
+                CollectionAssert.AreEqual(new[] { 15, 0 }, stage.Kernel.RowsOfColumns, "a column that was only asked for");
+                second = cursor.GetGetter<VBuffer<float>>(view.Schema["Second"]);
+            }
+            second?.Invoke(ref value);
+            var expected = CountingKernel.Embed($"image {i}");
+            CollectionAssert.AreEqual(second is null ? expected : expected.Reverse().ToArray(), value.DenseValues().ToArray());
+        }
+        CollectionAssert.AreEqual(new[] { 20, 8 + 5 }, stage.Kernel.RowsOfColumns);
+    }
+
+    [TestMethod]
     public void A_cursor_set_is_one_cursor()
     {
         var (_, view) = View(10, batchSize: 8);
