@@ -81,7 +81,7 @@ public sealed class UnsupervisedTests
     public void Scores_are_held_against_what_is_strange()
     {
         var view = _ml.Data.LoadFromEnumerable(new[] { (0.9f, true), (0.2f, true), (0.5f, false), (0.1f, false) }
-            .Select(row => new Scored { Score = row.Item1, Label = row.Item2, PredictedLabel = false }));
+            .Select(row => new Scored { Score = row.Item1, Label = row.Item2 ? 1 : 0, PredictedLabel = false }));
         var metrics = _ml.AnomalyDetection.Evaluate(view, falsePositiveCount: 1);
         Assert.AreEqual(0.75, metrics.AreaUnderRocCurve, 1e-9);
         Assert.AreEqual(1, metrics.DetectionRateAtFalsePositiveCount, 1e-9);
@@ -119,7 +119,7 @@ public sealed class UnsupervisedTests
     {
         public float Score { get; set; }
 
-        public bool Label { get; set; }
+        public float Label { get; set; }
 
         public bool PredictedLabel { get; set; }
     }

@@ -27,9 +27,10 @@ public sealed class AnomalyDetectionCatalog : TrainCatalogBase
         int falsePositiveCount = 10)
     {
         ArgumentNullException.ThrowIfNull(data);
-        bool[] strange = data.Schema.Require(labelColumnName, "label").Type is BooleanDataViewType
-            ? [.. data.GetColumn<bool>(labelColumnName)]
-            : [.. data.GetColumn<float>(labelColumnName).Select(label => label > 0)];
+        var label = data.Schema.Require(labelColumnName, "label");
+        if (label.Type != NumberDataViewType.Single)
+            throw SchemaErrors.Mismatch(nameof(data), "label", labelColumnName, "Single or Key<2>", $"{label.Type}");
+        bool[] strange = [.. data.GetColumn<float>(labelColumnName).Select(value => value > 0)];
         return new([.. data.GetColumn<float>(scoreColumnName)], strange, falsePositiveCount);
     }
 
