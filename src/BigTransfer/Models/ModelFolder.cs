@@ -36,7 +36,9 @@ internal static class ModelFolder
     /// <summary>What config.json says of a BiT network; null where there is none, or one that names no model_type, as timm's.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="whole">Whether the folder is the model; else the file may as well belong to another one beside it.</param>
-    /// <exception cref="BigTransferException">It is of a BiT network that cannot be; where the folder is the model, also broken, or of another network.</exception>
+    /// <exception cref="BigTransferException">
+    /// It is of a BiT network that cannot be; where the folder is the model, also broken, or of another network.
+    /// </exception>
     internal static BitConfig? Config(string folder, bool whole)
     {
         string path = Path.Combine(folder, BitConfig.FileName);
