@@ -12,8 +12,9 @@ namespace Microsoft.ML.BiT.Persistence;
 /// <summary>A stage as it stands in a saved pipeline: JSON with a version.</summary>
 internal sealed record SavedStage
 {
-    /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
+    /// 3: pictures that cannot be used may be marked or left out.</summary>
+    public const int CurrentVersion = 3;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -31,6 +32,8 @@ internal sealed record SavedStage
     public InputKind Input { get; init; }
 
     public SavedColumn[]? Columns { get; init; }
+
+    public BadImagePolicy OnBadImage { get; init; }
 
     public string? ImageFolder { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record SavedStage
             InputColumn = spec.InputColumn,
             Input = spec.Input,
             Columns = [.. spec.Columns.Select(SavedColumn.Of)],
+            OnBadImage = spec.OnBadImage,
             ImageFolder = spec.ImageFolder,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
@@ -94,6 +98,7 @@ internal sealed record SavedStage
             InputColumn = saved.InputColumn,
             Input = saved.Input,
             Columns = saved.Columns is null ? [saved.OnlyColumn()] : [.. saved.Columns.Select(column => column.ToColumn())],
+            OnBadImage = saved.OnBadImage,
             ImageFolder = saved.ImageFolder,
             Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),

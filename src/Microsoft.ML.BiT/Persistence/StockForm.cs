@@ -25,7 +25,8 @@ internal static class StockForm
         if (spec.Kind == StageKind.LoadImages)
         {
             chain.Add(catalog.CopyColumns(spec.Columns[0].Name, Columns.Image));
-            chain.Add(catalog.DropColumns(Columns.Input, Columns.Key, Columns.Settings, Columns.Image));
+            AddMessage(chain, catalog, spec);
+            chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, Columns.Image, .. MessageColumns(spec)]));
         }
         else
         {
@@ -48,10 +49,12 @@ internal static class StockForm
     /// <summary>The columns out of their joint vector, then an end to all columns that only this takes.</summary>
     private static void AddColumns(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec)
     {
-        var isWhole = spec.Columns.Count == 1 && spec.Columns[0].Kind != ColumnKind.Label;
+        var isWhole = spec.Columns.Count(column => column.Kind != ColumnKind.Message) == 1 && spec.Columns[0].Kind != ColumnKind.Label;
         for (var i = 0; i < spec.Columns.Count; i++)
         {
             var column = spec.Columns[i];
+            if (column.Kind == ColumnKind.Message)
+                continue;
             if (isWhole)
             {
                 chain.Add(catalog.CopyColumns(column.Name, Columns.Joint));
@@ -69,11 +72,21 @@ internal static class StockForm
                 chain.Add(catalog.Concatenate(column.Name, VectorParts.ColumnsOf(column.Length)));
             }
         }
+        AddMessage(chain, catalog, spec);
         string[] sliced = isWhole ? [] : [Columns.Slice];
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
         string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
-        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. VectorParts.AllColumns]));
+        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
     }
+
+    /// <summary>The column of messages, which is the last.</summary>
+    private static void AddMessage(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec)
+    {
+        if (spec.Columns[^1].Kind == ColumnKind.Message)
+            chain.Add(catalog.CopyColumns(spec.Columns[^1].Name, Columns.Message));
+    }
+
+    private static string[] MessageColumns(StageSpec spec) => spec.OnBadImage == BadImagePolicy.Mark ? [Columns.Message] : [];
 
     /// <summary>A text that comes with the chain, the same for every row.</summary>
     private static ValueMappingEstimator<string, string> Lookup(TransformsCatalog catalog, string column, string text)
@@ -84,6 +97,9 @@ internal static class StockForm
 
     private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch
     {
+        { Kind: StageKind.LoadImages, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new LoadingMarkMapping().GetMapping(), LoadingMarkMapping.Contract),
+        { Input: InputKind.Path, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new PathMarkMapping().GetMapping(), PathMarkMapping.Contract),
+        { Input: InputKind.Image, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new ImageMarkMapping().GetMapping(), ImageMarkMapping.Contract),
         { Kind: StageKind.LoadImages } => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
         { Input: InputKind.Path } => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
         { Input: InputKind.Image } => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),

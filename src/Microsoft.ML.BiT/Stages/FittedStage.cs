@@ -22,7 +22,7 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
         spec,
         context,
         [.. spec.Columns.Select(column => StageColumn.Of(column, spec.Labels))],
-        lease?.Model.DeviceOf([.. spec.Columns.Select(column => column.Layer!)]),
+        lease?.Model.DeviceOf([.. spec.Layers]),
         Compute(spec, lease, context));
 
     private static RowComputation Compute(StageSpec spec, ModelLease? lease, RunContext context)
@@ -35,6 +35,6 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
             _ => Of(StageKernels.ForPixels(spec, lease!)),
         };
 
-        RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context);
+        RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context, spec.OnBadImage);
     }
 }

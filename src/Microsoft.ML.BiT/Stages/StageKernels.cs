@@ -8,7 +8,7 @@ namespace Microsoft.ML.BiT.Stages;
 /// <summary>The one place that chooses the kernel of a specification, fitted here or read from a saved pipeline.</summary>
 internal static class StageKernels
 {
-    public static LoadingKernel ForImages(StageSpec spec) => new(new PathSource(spec.ImageFolder));
+    public static IRowKernel<ReadOnlyMemory<char>> ForImages(StageSpec spec) => Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder)));
 
     /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
@@ -23,20 +23,23 @@ internal static class StageKernels
     private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease)
     {
         var pixels = new PicturePixels<TInput>(images, spec.Recipe!, spec.Size);
-        return lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease);
+        return Tolerant<TInput>(spec, lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease));
     }
+
+    private static IRowKernel<TInput> Tolerant<TInput>(StageSpec spec, IRowKernel<TInput> kernel) =>
+        spec.OnBadImage == BadImagePolicy.Throw ? kernel : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));
 
     private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
     {
         ReadOnlyMemory<char>[] labels = [.. (spec.Labels ?? []).Select(label => label.AsMemory())];
-        return new(pixels, spec.Size, lease, [.. spec.Columns.Select(column =>
-            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column.Kind)))]);
+        return new(pixels, spec.Size, lease, [.. spec.Columns.Where(column => column.Layer is not null).Select(column =>
+            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column)))]);
 
-        Func<int, ResultColumn> Results(ColumnKind kind) => kind switch
+        Func<int, ResultColumn> Results(ColumnSpec column) => column.Kind switch
         {
-            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, rows),
+            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, column.Length, rows),
             ColumnKind.Label => rows => new LabelResults(labels, rows),
-            _ => rows => new VectorResults(rows),
+            _ => rows => new VectorResults(column.Length, rows),
         };
     }
 }

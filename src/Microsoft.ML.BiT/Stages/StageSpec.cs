@@ -19,6 +19,9 @@ internal sealed record StageSpec
     /// <summary>The kind of the input column that the stage was fitted to.</summary>
     public required InputKind Input { get; init; }
 
+    /// <summary>What becomes of rows whose picture cannot be used.</summary>
+    public BadImagePolicy OnBadImage { get; init; }
+
     /// <summary>The folder that relative paths start from.</summary>
     public string? ImageFolder { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record StageSpec
     public InferenceOptions Inference { get; init; } = new();
 
     public int BatchSize { get; init; } = 1;
+
+    /// <summary>The layers that the columns are made of, one a column that is made of one.</summary>
+    public IEnumerable<string> Layers => Columns.Select(column => column.Layer).OfType<string>();
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);
