@@ -13,7 +13,7 @@ namespace Microsoft.ML.BiT.Persistence;
 internal sealed record SavedStage
 {
     /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
-    /// 3: pictures that cannot be used may be marked or left out.</summary>
+    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays.</summary>
     public const int CurrentVersion = 3;
 
     private static readonly JsonSerializerOptions Format = new()
@@ -36,6 +36,8 @@ internal sealed record SavedStage
     public BadImagePolicy OnBadImage { get; init; }
 
     public string? ImageFolder { get; init; }
+
+    public ArrayLayout? Array { get; init; }
 
     public SavedRecipe? Recipe { get; init; }
 
@@ -75,6 +77,7 @@ internal sealed record SavedStage
             Columns = [.. spec.Columns.Select(SavedColumn.Of)],
             OnBadImage = spec.OnBadImage,
             ImageFolder = spec.ImageFolder,
+            Array = spec.Array,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
             Width = spec.Size.Width,
@@ -100,6 +103,7 @@ internal sealed record SavedStage
             Columns = saved.Columns is null ? [saved.OnlyColumn()] : [.. saved.Columns.Select(column => column.ToColumn())],
             OnBadImage = saved.OnBadImage,
             ImageFolder = saved.ImageFolder,
+            Array = saved.Array,
             Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),
             Channels = saved.Channels,

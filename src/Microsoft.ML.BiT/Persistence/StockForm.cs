@@ -95,14 +95,17 @@ internal static class StockForm
         return catalog.Conversion.MapValue(column, entries, Columns.Key);
     }
 
-    private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch
+    private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => (spec.Kind, spec.Input, spec.OnBadImage) switch
     {
-        { Kind: StageKind.LoadImages, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new LoadingMarkMapping().GetMapping(), LoadingMarkMapping.Contract),
-        { Input: InputKind.Path, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new PathMarkMapping().GetMapping(), PathMarkMapping.Contract),
-        { Input: InputKind.Image, OnBadImage: BadImagePolicy.Mark } => catalog.CustomMapping(new ImageMarkMapping().GetMapping(), ImageMarkMapping.Contract),
-        { Kind: StageKind.LoadImages } => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
-        { Input: InputKind.Path } => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
-        { Input: InputKind.Image } => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
+        (StageKind.LoadImages, _, BadImagePolicy.Mark) => catalog.CustomMapping(new LoadingMarkMapping().GetMapping(), LoadingMarkMapping.Contract),
+        (StageKind.LoadImages, _, _) => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
+        (_, InputKind.Path, BadImagePolicy.Mark) => catalog.CustomMapping(new PathMarkMapping().GetMapping(), PathMarkMapping.Contract),
+        (_, InputKind.Path, _) => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
+        (_, InputKind.Image, BadImagePolicy.Mark) => catalog.CustomMapping(new ImageMarkMapping().GetMapping(), ImageMarkMapping.Contract),
+        (_, InputKind.Image, _) => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
+        (_, InputKind.Encoded or InputKind.ByteArray, BadImagePolicy.Mark) => catalog.CustomMapping(new BytesMarkMapping().GetMapping(), BytesMarkMapping.Contract),
+        (_, InputKind.Encoded or InputKind.ByteArray, _) => catalog.CustomMapping(new BytesMapping().GetMapping(), BytesMapping.Contract),
+        (_, _, BadImagePolicy.Mark) => catalog.CustomMapping(new PixelsMarkMapping().GetMapping(), PixelsMarkMapping.Contract),
         _ => catalog.CustomMapping(new PixelsMapping().GetMapping(), PixelsMapping.Contract),
     };
 
@@ -110,6 +113,9 @@ internal static class StockForm
     {
         InputKind.Path => TextDataViewType.Instance,
         InputKind.Image => new ImageDataViewType(),
+        InputKind.Encoded => new VectorDataViewType(NumberDataViewType.Byte),
+        InputKind.ByteArray => new VectorDataViewType(NumberDataViewType.Byte, spec.Array!.Length),
+        InputKind.FloatArray => new VectorDataViewType(NumberDataViewType.Single, spec.Array!.Length),
         _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
 

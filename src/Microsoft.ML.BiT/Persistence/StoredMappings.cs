@@ -60,9 +60,27 @@ internal sealed class ImageMarkMapping() : VectorMapping<ImageRow, MLImage, Mark
 }
 
 [CustomMappingFactoryAttribute(Contract)]
-internal sealed class PixelsMapping() : VectorMapping<PixelsRow, VBuffer<float>, VectorParts>(static (spec, lease) => StageKernels.ForPixels(spec, lease!))
+internal sealed class PixelsMapping() : VectorMapping<PixelsRow, VBuffer<float>, VectorParts>(StageKernels.ForFloats)
 {
     public const string Contract = "Microsoft.ML.BiT.PixelsToVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class PixelsMarkMapping() : VectorMapping<PixelsRow, VBuffer<float>, MarkedParts>(StageKernels.ForFloats)
+{
+    public const string Contract = "Microsoft.ML.BiT.PixelsToMarkedVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class BytesMapping() : VectorMapping<BytesRow, VBuffer<byte>, VectorParts>(StageKernels.ForBytes)
+{
+    public const string Contract = "Microsoft.ML.BiT.BytesToVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class BytesMarkMapping() : VectorMapping<BytesRow, VBuffer<byte>, MarkedParts>(StageKernels.ForBytes)
+{
+    public const string Contract = "Microsoft.ML.BiT.BytesToMarkedVector.v1";
 }
 
 /// <summary>A stage whose first column is an image.</summary>

@@ -47,6 +47,15 @@ internal sealed class PixelsRow : IStoredInput<VBuffer<float>>
     public ReadOnlyMemory<char> Settings { get; set; }
 }
 
+internal sealed class BytesRow : IStoredInput<VBuffer<byte>>
+{
+    [ColumnName(Columns.Input)]
+    public VBuffer<byte> Value { get; set; }
+
+    [ColumnName(Columns.Settings)]
+    public ReadOnlyMemory<char> Settings { get; set; }
+}
+
 internal sealed class SliceRow
 {
     [ColumnName(Columns.Joint)]

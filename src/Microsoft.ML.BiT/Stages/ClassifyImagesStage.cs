@@ -10,7 +10,7 @@ internal sealed class ClassifyImagesStage : NetworkStage
     private readonly BiTClassifyImagesOptions _options;
 
     public ClassifyImagesStage(BiTClassifyImagesOptions options)
-        : base(StageKind.ClassifyImages, InputKind.Path | InputKind.Image, options)
+        : base(StageKind.ClassifyImages, InputKind.Pictures, options)
     {
         _options = options;
         CheckNames([options.OutputColumnName, options.ScoreColumnName]);

@@ -13,7 +13,7 @@ internal sealed class ExtractPixelsStage : Stage
     private readonly Lazy<PreprocessRecipe> _recipe;
 
     public ExtractPixelsStage(BiTExtractPixelsOptions options)
-        : base(StageKind.ExtractPixels, InputKind.Path | InputKind.Image, options)
+        : base(StageKind.ExtractPixels, InputKind.Pictures, options)
     {
         _options = options;
         CheckNames([options.OutputColumnName]);

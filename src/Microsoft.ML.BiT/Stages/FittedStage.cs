@@ -32,7 +32,8 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
             { Kind: StageKind.LoadImages } => Of(StageKernels.ForImages(spec)),
             { Input: InputKind.Path } => Of(StageKernels.ForPaths(spec, lease)),
             { Input: InputKind.Image } => Of(StageKernels.ForDecoded(spec, lease)),
-            _ => Of(StageKernels.ForPixels(spec, lease!)),
+            { Input: InputKind.Encoded or InputKind.ByteArray } => Of(StageKernels.ForBytes(spec, lease)),
+            _ => Of(StageKernels.ForFloats(spec, lease)),
         };
 
         RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context, spec.OnBadImage);

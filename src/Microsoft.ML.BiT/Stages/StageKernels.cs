@@ -1,6 +1,7 @@
 using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Kernels;
 using Microsoft.ML.BiT.Models;
+using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
@@ -18,13 +19,20 @@ internal static class StageKernels
     /// <inheritdoc cref="ForPaths"/>
     public static IRowKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) => ForPictures(spec, new MLImageSource(), lease);
 
-    public static IRowKernel<VBuffer<float>> ForPixels(StageSpec spec, ModelLease lease) => Network(spec, new VectorPixels(spec.PixelLength), lease);
+    /// <inheritdoc cref="ForPaths"/>
+    public static IRowKernel<VBuffer<byte>> ForBytes(StageSpec spec, ModelLease? lease) =>
+        ForPictures<VBuffer<byte>>(spec, spec.Input == InputKind.Encoded ? new EncodedSource() : new ByteArraySource(spec.Array!), lease);
 
-    private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease)
-    {
-        var pixels = new PicturePixels<TInput>(images, spec.Recipe!, spec.Size);
-        return Tolerant<TInput>(spec, lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease));
-    }
+    /// <summary>Floats: pixels that are prepared already, or pictures.</summary>
+    public static IRowKernel<VBuffer<float>> ForFloats(StageSpec spec, ModelLease? lease) => spec.Input == InputKind.Pixels
+        ? Network(spec, new VectorPixels(spec.PixelLength), lease!)
+        : ForPrepared(spec, new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size), lease);
+
+    private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease) =>
+        ForPrepared(spec, new PicturePixels<TInput>(images, spec.Recipe!, spec.Size), lease);
+
+    private static IRowKernel<TInput> ForPrepared<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease? lease) =>
+        Tolerant<TInput>(spec, lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease));
 
     private static IRowKernel<TInput> Tolerant<TInput>(StageSpec spec, IRowKernel<TInput> kernel) =>
         spec.OnBadImage == BadImagePolicy.Throw ? kernel : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));

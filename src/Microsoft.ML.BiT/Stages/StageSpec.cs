@@ -25,6 +25,9 @@ internal sealed record StageSpec
     /// <summary>The folder that relative paths start from.</summary>
     public string? ImageFolder { get; init; }
 
+    /// <summary>How the picture of a row lies in a vector of numbers; null where the input is another.</summary>
+    public ArrayLayout? Array { get; init; }
+
     /// <summary>How pictures become pixels; null where the stage has nothing to do with that.</summary>
     public PreprocessRecipe? Recipe { get; init; }
 

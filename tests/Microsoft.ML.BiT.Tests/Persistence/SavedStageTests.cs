@@ -23,6 +23,7 @@ public sealed class SavedStageTests
         ],
         Input = InputKind.Image,
         OnBadImage = BadImagePolicy.Skip,
+        Array = new(8, 9, true, PixelRange.MinusOneToOne),
         ImageFolder = "/some/folder",
         Recipe = PreprocessPresets.Find("huggingface"),
         Size = (224, 200),
