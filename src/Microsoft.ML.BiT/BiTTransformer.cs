@@ -11,8 +11,10 @@ namespace Microsoft.ML.BiT;
 /// <remarks>
 /// Thread-safe: several threads may read views of it and use prediction engines over it at once. It holds the model, shared with other
 /// transformers over the same one, until it is disposed, alone or with the chain or the prediction engine that owns it.
-/// A row that cannot be computed is a <see cref="BigTransferException"/> when its value is read; where ML.NET reads in threads of its own
+/// A row that cannot be computed is, unless <see cref="OnBadImage"/> says otherwise, a <see cref="BigTransferException"/> when its value is read; where ML.NET reads in threads of its own
 /// it stands among the inner exceptions of what it throws.
+/// ML.NET's <c>ConvertToOnnx</c> walks back to the last stage that is not its own: of a pipeline it exports what stands behind this one, with this
+/// one's columns as inputs.
 /// </remarks>
 public sealed class BiTTransformer : ITransformer, IDisposable
 {
@@ -40,7 +42,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     /// <summary>Where the network runs, as it was found and never <see cref="Device.Auto"/>; null for a stage without one.</summary>
     public Device? Device => _stage.Device;
 
-    /// <summary>True: PredictionEngine may use it.</summary>
+    /// <summary>True: PredictionEngine may use it. A single row cannot be left out: see <see cref="OnBadImage.Skip"/>.</summary>
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>

@@ -49,6 +49,36 @@ public static class Preprocessor
         ArrayPool<byte>.Shared.Return(pixels);
     }
 
+    /// <summary>
+    /// The same for a picture of floats. Where the recipe leaves its size as it is, it is normalised without rounding; a resize or a crop is that of
+    /// 8-bit pictures, for which the values are rounded to the nearest level.
+    /// </summary>
+    /// <param name="levels">The picture, <c>[height, width, 3]</c>, R, G, B, each 0 to 255.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="recipe">What is done to it.</param>
+    /// <param name="destination">Receives <c>[3, H, W]</c> float32, as for 8-bit pictures.</param>
+    /// <exception cref="BigTransferException">As for 8-bit pictures.</exception>
+    /// <exception cref="ArgumentException">A length is not that of its shape.</exception>
+    public static void Run(ReadOnlySpan<float> levels, int height, int width, PreprocessRecipe recipe, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (levels.Length != 3L * height * width)
+            throw new ArgumentException($"expected {height} x {width} x 3 values, found {levels.Length}", nameof(levels));
+        var resized = recipe.Resize?.SizeFor(height, width) ?? (height, width);
+        if (resized == (height, width) && recipe.OutputSize(width, height) == resized)
+        {
+            if (destination.Length != levels.Length)
+                throw new ArgumentException($"expected 3 x {height} x {width} = {levels.Length} values, found {destination.Length}", nameof(destination));
+            new Normalization(recipe).Apply(levels, destination);
+            return;
+        }
+        byte[] pixels = new byte[levels.Length];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)Math.Clamp(MathF.Round(levels[i]), 0, 255);
+        Run(new RgbImage(width, height, pixels), recipe, destination);
+    }
+
     private static void RunInFloats(
         RgbImage image, PreprocessRecipe recipe, ResizeWindow window, (int Height, int Width) size, Span<float> destination)
     {

@@ -7,10 +7,14 @@ namespace Microsoft.ML.BiT.Batching;
 /// <param name="kernel">What computes them.</param>
 /// <param name="columns">Number of the stage's columns.</param>
 /// <param name="rows">Rows of a batch, at most.</param>
-internal sealed class ActiveResults<TInput>(IRowKernel<TInput> kernel, int columns, int rows) : IDisposable
+/// <param name="keepsErrors">Whether rows that cannot be used are kept in <see cref="Errors"/>; otherwise they are thrown.</param>
+internal sealed class ActiveResults<TInput>(IRowKernel<TInput> kernel, int columns, int rows, bool keepsErrors) : IDisposable
 {
     private readonly ResultColumn?[] _results = new ResultColumn?[columns];
     private readonly bool[] _areComputed = new bool[columns];
+
+    /// <summary>What is wrong with the rows of the batch.</summary>
+    public RowErrors Errors { get; } = new(keepsErrors, rows);
 
     /// <summary>A getter of a column.</summary>
     /// <param name="column">The column, in the order in which the stage makes them.</param>
@@ -20,10 +24,14 @@ internal sealed class ActiveResults<TInput>(IRowKernel<TInput> kernel, int colum
     public bool IsComputed(int column) => _areComputed[column];
 
     /// <summary>Computes all columns whose getter was taken.</summary>
+    /// <param name="batch">The input's values.</param>
+    /// <param name="firstRow">Position of the first of them in the input, for messages; -1 where rows have none.</param>
+    /// <param name="cancellation">Stops the work.</param>
     public void Compute(ArraySegment<TInput> batch, long firstRow, CancellationToken cancellation)
     {
         Array.Clear(_areComputed);
-        kernel.Run(batch, firstRow, _results, cancellation);
+        Errors.Start(firstRow);
+        kernel.Run(batch, Errors, _results, cancellation);
         for (var i = 0; i < columns; i++)
             _areComputed[i] = _results[i] is not null;
     }
@@ -33,7 +41,8 @@ internal sealed class ActiveResults<TInput>(IRowKernel<TInput> kernel, int colum
     {
         var alone = new ResultColumn?[columns];
         alone[column] = _results[column];
-        kernel.Run(batch, firstRow, alone, cancellation);
+        Errors.Start(firstRow);
+        kernel.Run(batch, Errors, alone, cancellation);
         _areComputed[column] = true;
     }
 

@@ -24,6 +24,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
     private readonly long[] _batches = [];
 
     private readonly Stopwatch _running = new();
+    private readonly BadRowCount _bad = new();
     private long _computedRows;
     private int _computedBatches;
     private int _ramp = 1;
@@ -37,13 +38,13 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         _input = input;
         _columns = columns;
         _inputId = input.GetIdGetter();
-        if (!columns.IsAnyComputedActive)
+        if (!columns.IsComputing)
             return;
 
         _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
         var size = TryBufferColumns(computation.BatchSize) ? computation.BatchSize : 1;
         _rows = new TInput[size];
-        _results = computation.CreateResults(columns, size);
+        _results = computation.CreateResults(columns, size, keepsErrors: computation.OnBadImage != BadImagePolicy.Throw);
         _ids = new DataViewRowId[size];
         _batches = new long[size];
     }
@@ -73,6 +74,14 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         return !_ended;
     }
 
+    /// <summary>Whether the current row cannot be used; computes it, and those behind it.</summary>
+    public bool IsBad()
+    {
+        if (_at.IsLive)
+            ComputeBatch();
+        return _results!.Errors[_at.Slot] is not null;
+    }
+
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
     {
         if (_at.IsLive)
@@ -100,6 +109,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
             _input.Dispose();
             if (_computedRows > 0)
                 _computation.Context.LogRate(_computedRows, _computedBatches, _running.Elapsed);
+            _bad.Log(_computation.Context, _computation.OnBadImage, _computedRows);
         }
         base.Dispose(disposing);
     }
@@ -142,6 +152,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         _results!.Compute(new(_rows, 0, count), first, _computation.Context.Cancellation);
         _running.Stop();
 
+        _bad.Add(_results.Errors, count);
         _ramp = Math.Min(_rows.Length, _ramp * 2);
         _computedRows += count;
         _computedBatches++;

@@ -7,11 +7,11 @@ internal sealed class BatchedDataView(RowComputation computation, IDataView inpu
 
     public bool CanShuffle => input.CanShuffle;
 
-    public long? GetRowCount() => input.GetRowCount();
+    public long? GetRowCount() => computation.OnBadImage == BadImagePolicy.Skip ? null : input.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var columns = new OutputColumns(schema, input.Schema, inputColumn, columnsNeeded);
+        var columns = new OutputColumns(schema, input.Schema, inputColumn, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
         return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
     }
 

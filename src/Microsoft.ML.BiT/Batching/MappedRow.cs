@@ -18,8 +18,8 @@ internal sealed class MappedRow<TInput> : DataViewRow
         _computation = computation;
         _input = input;
         _columns = columns;
-        _results = computation.CreateResults(columns, rows: 1);
-        if (columns.IsAnyComputedActive)
+        _results = computation.CreateResults(columns, rows: 1, keepsErrors: computation.OnBadImage == BadImagePolicy.Mark);
+        if (columns.IsComputing)
             _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
     }
 

@@ -4,13 +4,17 @@ namespace Microsoft.ML.BiT.Batching;
 internal sealed class OutputColumns
 {
     private readonly bool[] _active;
+    private readonly bool _alwaysComputes;
 
     /// <param name="schema">The output schema.</param>
     /// <param name="input">The input schema, whose columns are the first of <paramref name="schema"/>.</param>
     /// <param name="inputColumn">The column, by its index in the input, that the computed ones are made from.</param>
     /// <param name="needed">The columns of <paramref name="schema"/> that the consumer asked for.</param>
-    public OutputColumns(DataViewSchema schema, DataViewSchema input, int inputColumn, IEnumerable<DataViewSchema.Column> needed)
+    /// <param name="alwaysComputes">Whether the input is looked at even where no computed column is asked for.</param>
+    public OutputColumns(
+        DataViewSchema schema, DataViewSchema input, int inputColumn, IEnumerable<DataViewSchema.Column> needed, bool alwaysComputes = false)
     {
+        _alwaysComputes = alwaysComputes;
         Schema = schema;
         FirstComputed = input.Count;
         InputColumn = inputColumn;
@@ -28,14 +32,15 @@ internal sealed class OutputColumns
 
     public int ComputedCount => Schema.Count - FirstComputed;
 
-    public bool IsAnyComputedActive => _active.AsSpan(FirstComputed).Contains(true);
+    /// <summary>Whether there is anything to compute.</summary>
+    public bool IsComputing => _alwaysComputes || _active.AsSpan(FirstComputed).Contains(true);
 
     public bool IsActive(int column) => _active[column];
 
     /// <summary>The input's columns that a consumer passes through or that the computed columns need.</summary>
     public IEnumerable<DataViewSchema.Column> NeededFrom(DataViewSchema input)
     {
-        var isComputing = IsAnyComputedActive;
+        var isComputing = IsComputing;
         return input.Where(column => _active[column.Index] || (isComputing && column.Index == InputColumn));
     }
 

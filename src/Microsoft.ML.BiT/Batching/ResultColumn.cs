@@ -7,6 +7,9 @@ internal abstract class ResultColumn : IDisposable
     /// <param name="slot">Called at every read: computes the current row's result if that is still to be done, and gives its slot.</param>
     public abstract Delegate Getter(Func<int> slot);
 
+    /// <summary>The row's result is one that ML.NET takes for missing.</summary>
+    public abstract void SetMissing(int slot);
+
     public virtual void Dispose()
     {
     }

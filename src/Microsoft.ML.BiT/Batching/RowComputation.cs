@@ -3,6 +3,9 @@ namespace Microsoft.ML.BiT.Batching;
 /// <summary>A kernel with its column types forgotten: makes the cursors and rows that a transformer hands out.</summary>
 internal abstract class RowComputation : IDisposable
 {
+    /// <summary>What becomes of rows that cannot be used.</summary>
+    public abstract BadImagePolicy OnBadImage { get; }
+
     /// <summary>A cursor over <paramref name="input"/> with the stage's columns, computed in batches.</summary>
     public abstract DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns);
 
@@ -13,7 +16,8 @@ internal abstract class RowComputation : IDisposable
 }
 
 /// <inheritdoc/>
-internal sealed class RowComputation<TInput>(IRowKernel<TInput> kernel, int batchSize, RunContext context) : RowComputation
+internal sealed class RowComputation<TInput>(
+    IRowKernel<TInput> kernel, int batchSize, RunContext context, BadImagePolicy onBadImage = BadImagePolicy.Throw) : RowComputation
 {
     public IRowKernel<TInput> Kernel { get; } = kernel;
 
@@ -21,12 +25,19 @@ internal sealed class RowComputation<TInput>(IRowKernel<TInput> kernel, int batc
 
     public RunContext Context { get; } = context;
 
-    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns) => new BatchedCursor<TInput>(this, input, columns);
+    public override BadImagePolicy OnBadImage { get; } = onBadImage;
+
+    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns)
+    {
+        var cursor = new BatchedCursor<TInput>(this, input, columns);
+        return OnBadImage == BadImagePolicy.Skip ? new SkippingCursor<TInput>(cursor) : cursor;
+    }
 
     public override DataViewRow CreateRow(DataViewRow input, OutputColumns columns) => new MappedRow<TInput>(this, input, columns);
 
     public override void Dispose() => Kernel.Dispose();
 
     /// <summary>Room for the results of a cursor or row.</summary>
-    public ActiveResults<TInput> CreateResults(OutputColumns columns, int rows) => new(Kernel, columns.ComputedCount, rows);
+    public ActiveResults<TInput> CreateResults(OutputColumns columns, int rows, bool keepsErrors) =>
+        new(Kernel, columns.ComputedCount, rows, keepsErrors);
 }

@@ -17,6 +17,14 @@ internal sealed record RunContext(string Name, IChannelProvider? Log, Cancellati
         channel.Info(MessageSensitivity.None, message);
     }
 
+    public void Warn(string message)
+    {
+        if (Log is null)
+            return;
+        using var channel = Log.Start(Name);
+        channel.Warning(MessageSensitivity.None, message);
+    }
+
     public void LogRate(long rows, int batches, TimeSpan elapsed) => Info(string.Create(CultureInfo.InvariantCulture,
         $"{rows} rows in {batches} batches, {elapsed.TotalSeconds:0.00} s, {rows / Math.Max(elapsed.TotalSeconds, 1e-6):0.0} rows/s"));
 }

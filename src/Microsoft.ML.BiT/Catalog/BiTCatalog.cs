@@ -15,7 +15,8 @@ public static class BiTCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the length of the layer: the channels of a feature map,
     /// which is averaged over space.</param>
-    /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
+    /// <param name="inputColumnName">Column that is read: the path of an image file, an <c>MLImage</c>, the content of an image file
+    /// (<c>Vector&lt;Byte&gt;</c> of unknown size), or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
     /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
     /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
@@ -44,7 +45,8 @@ public static class BiTCatalog
     /// <c>Vector&lt;Single, classes&gt;</c> from 0 to 1, whose slots have the classes' names. No training: the head is the model's.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: text, the name of the class with the highest score.</param>
-    /// <param name="inputColumnName">Column that is read: the path of an image file, or an <c>MLImage</c>; null for the output's name.</param>
+    /// <param name="inputColumnName">Column that is read: the path of an image file, an <c>MLImage</c>, the content of an image file
+    /// (<c>Vector&lt;Byte&gt;</c> of unknown size), or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
     /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes; it must have a head.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTClassifyImages(
@@ -81,7 +83,8 @@ public static class BiTCatalog
     /// <summary>Images to pixels as the model wants them: resized, cropped, normalised.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for most).</param>
-    /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, or the path of an image file; null for the output's name.</param>
+    /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, the path or the content (<c>Vector&lt;Byte&gt;</c> of unknown size) of
+    /// an image file, or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
     /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes.</param>
     public static BiTEstimator BiTExtractPixels(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName) =>

@@ -1,4 +1,5 @@
 using BigTransfer;
+using Microsoft.ML.BiT.Batching;
 
 namespace Microsoft.ML.BiT.Kernels;
 
@@ -10,9 +11,9 @@ internal interface IPixelSource<TInput>
 
     /// <summary>Writes the pixels of some rows.</summary>
     /// <param name="rows">Input values.</param>
-    /// <param name="firstRow">Position of the first row, for messages; -1 where rows have none.</param>
+    /// <param name="errors">Takes the rows whose value cannot be used, and may throw; the pixels of such a row can be anything.</param>
     /// <param name="pixels">Receives <c>[rows, C, H, W]</c>; may be longer.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <exception cref="BigTransferException">A row's value cannot be used: names the row and the value.</exception>
-    void Prepare(ArraySegment<TInput> rows, long firstRow, Memory<float> pixels, CancellationToken cancellation);
+    /// <exception cref="BigTransferException">A row's value cannot be used, and such errors are not kept: names the row and the value.</exception>
+    void Prepare(ArraySegment<TInput> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation);
 }

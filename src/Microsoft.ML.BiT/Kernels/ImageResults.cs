@@ -15,10 +15,17 @@ internal sealed class ImageResults(int rows) : ResultColumn<MLImage>
         _images[slot] = image;
     }
 
-    /// <summary>Hands an image over: it is not disposed with this any more.</summary>
-    public MLImage Take(int slot)
+    /// <summary>There is no image, which ML.NET's components know as null.</summary>
+    public override void SetMissing(int slot)
     {
-        var image = _images[slot]!;
+        _images[slot]?.Dispose();
+        _images[slot] = null;
+    }
+
+    /// <summary>Hands an image over: it is not disposed with this any more. Null where it is missing.</summary>
+    public MLImage? Take(int slot)
+    {
+        var image = _images[slot];
         _images[slot] = null;
         return image;
     }
@@ -32,8 +39,7 @@ internal sealed class ImageResults(int rows) : ResultColumn<MLImage>
 
     protected override void Copy(int slot, ref MLImage destination)
     {
-        var image = _images[slot]!;
         destination?.Dispose();
-        destination = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
+        destination = _images[slot] is not { } image ? null! : MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
     }
 }

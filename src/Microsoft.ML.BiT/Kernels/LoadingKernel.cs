@@ -8,18 +8,19 @@ internal sealed class LoadingKernel(PathSource source) : IRowKernel<ReadOnlyMemo
 {
     public ResultColumn CreateResults(int column, int rows) => new ImageResults(rows);
 
-    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
+    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         for (var i = 0; i < rows.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                ((ImageResults)results[0]!).Set(i, MLImageSource.ToMLImage(source.Read(rows[i])));
+                var image = source.Read(rows[i]);
+                (results[0] as ImageResults)?.Set(i, MLImageSource.ToMLImage(image));
             }
             catch (BigTransferException e)
             {
-                throw RowErrors.Named(e, firstRow, i);
+                errors.Report(i, e);
             }
         }
     }

@@ -6,31 +6,36 @@ using Microsoft.ML.BiT.Models;
 
 namespace Microsoft.ML.BiT.Kernels;
 
-/// <summary>Columns made of layers of the network: a batch is prepared and run once, for the layers of those columns that are read.</summary>
+/// <summary>Columns made of layers of the network: a batch is prepared and run once, for the layers of those columns that are read and the rows
+/// whose pixels could be made.</summary>
 internal sealed class NetworkKernel<TInput>(
     IPixelSource<TInput> source, (int Height, int Width) size, ModelLease lease, IReadOnlyList<NetworkColumn> columns) : IRowKernel<TInput>
 {
     public ResultColumn CreateResults(int column, int rows) => columns[column].CreateResults(rows);
 
-    public void Run(ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation) =>
-        lease.Use(model => Run(model, rows, firstRow, results, cancellation));
+    public void Run(ArraySegment<TInput> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation) =>
+        lease.Use(model => Run(model, rows, errors, results, cancellation));
 
     public void Dispose() => lease.Dispose();
 
-    private void Run(BiTModel model, ArraySegment<TInput> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
+    private void Run(BiTModel model, ArraySegment<TInput> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         var layers = Wanted(results);
         var pixels = ArrayPool<float>.Shared.Rent(checked(rows.Count * source.Length));
         float[][] values = [.. layers.Select(layer => ArrayPool<float>.Shared.Rent(checked(rows.Count * layer.Length)))];
         try
         {
-            source.Prepare(rows, firstRow, pixels, cancellation);
+            source.Prepare(rows, errors, pixels, cancellation);
+            int[] slots = [.. Enumerable.Range(0, rows.Count).Where(slot => errors[slot] is null)];
+            if (layers.Count == 0 || slots.Length == 0)
+                return;
+            MoveTogether(pixels, slots);
             model.Run(
-                pixels, rows.Count, size.Height, size.Width,
-                [.. layers.Zip(values, (layer, all) => new LayerTarget(layer.Name, all.AsMemory(0, rows.Count * layer.Length), layer.Pooled))],
+                pixels, slots.Length, size.Height, size.Width,
+                [.. layers.Zip(values, (layer, all) => new LayerTarget(layer.Name, all.AsMemory(0, slots.Length * layer.Length), layer.Pooled))],
                 cancellation);
             for (var i = 0; i < layers.Count; i++)
-                Fill(layers[i], values[i], rows.Count, firstRow, results);
+                Fill(layers[i], values[i], slots, errors, results);
         }
         finally
         {
@@ -46,18 +51,29 @@ internal sealed class NetworkKernel<TInput>(
             .GroupBy(i => (columns[i].Layer, columns[i].Pooled))
             .Select(made => new Layer(made.Key.Layer, made.Key.Pooled, columns[made.First()].Length, [.. made]))];
 
-    private static void Fill(Layer layer, float[] values, int rows, long firstRow, IReadOnlyList<ResultColumn?> results)
+    /// <summary>The pixels of the rows in <paramref name="slots"/>, ascending, one after the other at the start.</summary>
+    private void MoveTogether(Span<float> pixels, int[] slots)
     {
-        for (var row = 0; row < rows; row++)
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] != i)
+                pixels.Slice(slots[i] * source.Length, source.Length).CopyTo(pixels[(i * source.Length)..]);
+        }
+    }
+
+    private static void Fill(Layer layer, float[] values, int[] slots, RowErrors errors, IReadOnlyList<ResultColumn?> results)
+    {
+        for (var i = 0; i < slots.Length; i++)
         {
             try
             {
                 foreach (var column in layer.Columns)
-                    ((ILayerResults)results[column]!).Set(row, values.AsSpan(row * layer.Length, layer.Length));
+                    ((ILayerResults)results[column]!).Set(slots[i], values.AsSpan(i * layer.Length, layer.Length));
             }
             catch (BigTransferException e)
             {
-                throw RowErrors.Named(e, firstRow, row);
+                // The network's fault, not the picture's: never kept.
+                throw errors.Named(slots[i], e);
             }
         }
     }

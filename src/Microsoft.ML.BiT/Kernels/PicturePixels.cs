@@ -1,5 +1,6 @@
 using BigTransfer;
 using BigTransfer.Imaging;
+using Microsoft.ML.BiT.Batching;
 
 namespace Microsoft.ML.BiT.Kernels;
 
@@ -8,10 +9,14 @@ internal sealed class PicturePixels<TInput>(IImageSource<TInput> source, Preproc
 {
     public int Length { get; } = 3 * size.Height * size.Width;
 
-    public void Prepare(ArraySegment<TInput> rows, long firstRow, Memory<float> pixels, CancellationToken cancellation)
+    public void Prepare(ArraySegment<TInput> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation)
     {
-        var errors = new BigTransferException?[rows.Count];
-        ImageBatch.Prepare(rows, source.Read, recipe, pixels, errors, cancellation);
-        RowErrors.ThrowFirst(errors, firstRow);
+        var found = new BigTransferException?[rows.Count];
+        ImageBatch.Prepare(rows, source.Read, recipe, pixels, found, cancellation);
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] is { } error)
+                errors.Report(i, error);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Kernels;
@@ -8,7 +9,7 @@ internal sealed class VectorPixels(int length) : IPixelSource<VBuffer<float>>
 {
     public int Length => length;
 
-    public void Prepare(ArraySegment<VBuffer<float>> rows, long firstRow, Memory<float> pixels, CancellationToken cancellation)
+    public void Prepare(ArraySegment<VBuffer<float>> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation)
     {
         for (var i = 0; i < rows.Count; i++)
             rows[i].CopyTo(pixels.Span.Slice(i * length, length));

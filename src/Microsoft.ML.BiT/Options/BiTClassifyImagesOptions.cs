@@ -5,7 +5,7 @@ namespace Microsoft.ML.BiT;
 
 /// <summary>Options of <see cref="BiTCatalog.BiTClassifyImages(TransformsCatalog, BiTClassifyImagesOptions)"/>;
 /// <see cref="BiTOptions.OutputColumnName"/> is the column of the predicted label.</summary>
-public sealed record BiTClassifyImagesOptions : BiTNetworkOptions
+public sealed record BiTClassifyImagesOptions : BiTNetworkOptions, IPictureOptions, IArrayOptions
 {
     /// <summary>Name of the column of the scores of all classes.</summary>
     public string ScoreColumnName
@@ -29,4 +29,26 @@ public sealed record BiTClassifyImagesOptions : BiTNetworkOptions
 
     /// <summary>The folder that relative paths start from; null for the working directory.</summary>
     public string? ImageFolder { get; init; }
+
+    /// <summary>How pictures stand in the input column, where that holds arrays of numbers.</summary>
+    public PixelArrays Arrays
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
+    /// <summary>What becomes of a row whose picture cannot be used; an error with row, path and reason unless another is chosen.</summary>
+    public OnBadImage OnBadImage
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = OnBadImage.Throw;
 }

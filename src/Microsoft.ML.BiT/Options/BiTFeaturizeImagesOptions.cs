@@ -3,11 +3,33 @@ using BigTransfer.Imaging;
 namespace Microsoft.ML.BiT;
 
 /// <summary>Options of <see cref="BiTCatalog.BiTFeaturizeImages(TransformsCatalog, BiTFeaturizeImagesOptions)"/>.</summary>
-public sealed record BiTFeaturizeImagesOptions : BiTLayerOptions
+public sealed record BiTFeaturizeImagesOptions : BiTLayerOptions, IPictureOptions, IArrayOptions
 {
     /// <summary>How pictures become pixels, for example <c>PreprocessPresets.Find("timm-in21k")</c>; null for the recipe of <see cref="BiTBatchOptions.Model"/>.</summary>
     public PreprocessRecipe? Recipe { get; init; }
 
     /// <summary>The folder that relative paths start from; null for the working directory.</summary>
     public string? ImageFolder { get; init; }
+
+    /// <summary>How pictures stand in the input column, where that holds arrays of numbers.</summary>
+    public PixelArrays Arrays
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
+    /// <summary>What becomes of a row whose picture cannot be used; an error with row, path and reason unless another is chosen.</summary>
+    public OnBadImage OnBadImage
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = OnBadImage.Throw;
 }

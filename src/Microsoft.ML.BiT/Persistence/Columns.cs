@@ -10,5 +10,6 @@ internal static class Columns
     public const string Part = "__bit.part";
     public const string Joint = "__bit.joint";
     public const string Slice = "__bit.slice";
+    public const string Message = "__bit.message";
     public const string Label = "__bit.label";
 }

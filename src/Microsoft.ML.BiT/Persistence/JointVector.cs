@@ -6,12 +6,17 @@ using Microsoft.ML.BiT.Stages;
 namespace Microsoft.ML.BiT.Persistence;
 
 /// <summary>
-/// How a saved stage's columns lie one after the other in a vector: each by its own length, a label by one float, its class. One custom
-/// mapping then makes them all, in one run of the network.
+/// How a saved stage's columns lie one after the other in a vector: each by its own length, a label by one float, its class, a message
+/// by none. One custom mapping then makes them all, in one run of the network.
 /// </summary>
 internal static class JointVector
 {
-    public static int LengthOf(ColumnSpec column) => column.Kind == ColumnKind.Label ? 1 : column.Length;
+    public static int LengthOf(ColumnSpec column) => column.Kind switch
+    {
+        ColumnKind.Label => 1,
+        ColumnKind.Message => 0,
+        _ => column.Length,
+    };
 
     public static int LengthOf(StageSpec spec) => checked(spec.Columns.Sum(LengthOf));
 
@@ -23,7 +28,7 @@ internal static class JointVector
         for (var i = 0; i < results.Count; i++)
         {
             var length = LengthOf(spec.Columns[i]);
-            ((ILayerResults)results[i]).CopyTo(slot: 0, joint.AsSpan(at, length));
+            (results[i] as ILayerResults)?.CopyTo(slot: 0, joint.AsSpan(at, length));
             at += length;
         }
         return joint;

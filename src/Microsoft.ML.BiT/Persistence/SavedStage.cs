@@ -12,8 +12,9 @@ namespace Microsoft.ML.BiT.Persistence;
 /// <summary>A stage as it stands in a saved pipeline: JSON with a version.</summary>
 internal sealed record SavedStage
 {
-    /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
+    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays.</summary>
+    public const int CurrentVersion = 3;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -32,7 +33,11 @@ internal sealed record SavedStage
 
     public SavedColumn[]? Columns { get; init; }
 
+    public BadImagePolicy OnBadImage { get; init; }
+
     public string? ImageFolder { get; init; }
+
+    public ArrayLayout? Array { get; init; }
 
     public SavedRecipe? Recipe { get; init; }
 
@@ -70,7 +75,9 @@ internal sealed record SavedStage
             InputColumn = spec.InputColumn,
             Input = spec.Input,
             Columns = [.. spec.Columns.Select(SavedColumn.Of)],
+            OnBadImage = spec.OnBadImage,
             ImageFolder = spec.ImageFolder,
+            Array = spec.Array,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
             Width = spec.Size.Width,
@@ -94,7 +101,9 @@ internal sealed record SavedStage
             InputColumn = saved.InputColumn,
             Input = saved.Input,
             Columns = saved.Columns is null ? [saved.OnlyColumn()] : [.. saved.Columns.Select(column => column.ToColumn())],
+            OnBadImage = saved.OnBadImage,
             ImageFolder = saved.ImageFolder,
+            Array = saved.Array,
             Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),
             Channels = saved.Channels,

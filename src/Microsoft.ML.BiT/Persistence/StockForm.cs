@@ -25,7 +25,8 @@ internal static class StockForm
         if (spec.Kind == StageKind.LoadImages)
         {
             chain.Add(catalog.CopyColumns(spec.Columns[0].Name, Columns.Image));
-            chain.Add(catalog.DropColumns(Columns.Input, Columns.Key, Columns.Settings, Columns.Image));
+            AddMessage(chain, catalog, spec);
+            chain.Add(catalog.DropColumns([Columns.Input, Columns.Key, Columns.Settings, Columns.Image, .. MessageColumns(spec)]));
         }
         else
         {
@@ -48,10 +49,12 @@ internal static class StockForm
     /// <summary>The columns out of their joint vector, then an end to all columns that only this takes.</summary>
     private static void AddColumns(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec)
     {
-        var isWhole = spec.Columns.Count == 1 && spec.Columns[0].Kind != ColumnKind.Label;
+        var isWhole = spec.Columns.Count(column => column.Kind != ColumnKind.Message) == 1 && spec.Columns[0].Kind != ColumnKind.Label;
         for (var i = 0; i < spec.Columns.Count; i++)
         {
             var column = spec.Columns[i];
+            if (column.Kind == ColumnKind.Message)
+                continue;
             if (isWhole)
             {
                 chain.Add(catalog.CopyColumns(column.Name, Columns.Joint));
@@ -69,11 +72,21 @@ internal static class StockForm
                 chain.Add(catalog.Concatenate(column.Name, VectorParts.ColumnsOf(column.Length)));
             }
         }
+        AddMessage(chain, catalog, spec);
         string[] sliced = isWhole ? [] : [Columns.Slice];
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
         string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
-        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. VectorParts.AllColumns]));
+        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
     }
+
+    /// <summary>The column of messages, which is the last.</summary>
+    private static void AddMessage(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec)
+    {
+        if (spec.Columns[^1].Kind == ColumnKind.Message)
+            chain.Add(catalog.CopyColumns(spec.Columns[^1].Name, Columns.Message));
+    }
+
+    private static string[] MessageColumns(StageSpec spec) => spec.OnBadImage == BadImagePolicy.Mark ? [Columns.Message] : [];
 
     /// <summary>A text that comes with the chain, the same for every row.</summary>
     private static ValueMappingEstimator<string, string> Lookup(TransformsCatalog catalog, string column, string text)
@@ -82,11 +95,17 @@ internal static class StockForm
         return catalog.Conversion.MapValue(column, entries, Columns.Key);
     }
 
-    private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => spec switch
+    private static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => (spec.Kind, spec.Input, spec.OnBadImage) switch
     {
-        { Kind: StageKind.LoadImages } => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
-        { Input: InputKind.Path } => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
-        { Input: InputKind.Image } => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
+        (StageKind.LoadImages, _, BadImagePolicy.Mark) => catalog.CustomMapping(new LoadingMarkMapping().GetMapping(), LoadingMarkMapping.Contract),
+        (StageKind.LoadImages, _, _) => catalog.CustomMapping(new LoadingMapping().GetMapping(), LoadingMapping.Contract),
+        (_, InputKind.Path, BadImagePolicy.Mark) => catalog.CustomMapping(new PathMarkMapping().GetMapping(), PathMarkMapping.Contract),
+        (_, InputKind.Path, _) => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
+        (_, InputKind.Image, BadImagePolicy.Mark) => catalog.CustomMapping(new ImageMarkMapping().GetMapping(), ImageMarkMapping.Contract),
+        (_, InputKind.Image, _) => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
+        (_, InputKind.Encoded or InputKind.ByteArray, BadImagePolicy.Mark) => catalog.CustomMapping(new BytesMarkMapping().GetMapping(), BytesMarkMapping.Contract),
+        (_, InputKind.Encoded or InputKind.ByteArray, _) => catalog.CustomMapping(new BytesMapping().GetMapping(), BytesMapping.Contract),
+        (_, _, BadImagePolicy.Mark) => catalog.CustomMapping(new PixelsMarkMapping().GetMapping(), PixelsMarkMapping.Contract),
         _ => catalog.CustomMapping(new PixelsMapping().GetMapping(), PixelsMapping.Contract),
     };
 
@@ -94,6 +113,9 @@ internal static class StockForm
     {
         InputKind.Path => TextDataViewType.Instance,
         InputKind.Image => new ImageDataViewType(),
+        InputKind.Encoded => new VectorDataViewType(NumberDataViewType.Byte),
+        InputKind.ByteArray => new VectorDataViewType(NumberDataViewType.Byte, spec.Array!.Length),
+        InputKind.FloatArray => new VectorDataViewType(NumberDataViewType.Single, spec.Array!.Length),
         _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
 

@@ -22,7 +22,10 @@ internal sealed class StoredKernel<TInput>(Func<StageSpec, ModelLease?, IRowKern
     {
         var (spec, kernel) = _opened.Get(row.Settings);
         ResultColumn[] results = [.. spec.Columns.Select((_, i) => kernel.CreateResults(i, rows: 1))];
-        kernel.Run(new([row.Value]), -1, results, CancellationToken.None);
+        // A single row cannot be left out: where rows are skipped, this one is an error.
+        var errors = new RowErrors(keeps: spec.OnBadImage == BadImagePolicy.Mark, rows: 1);
+        errors.Start(firstRow: -1);
+        kernel.Run(new([row.Value]), errors, results, CancellationToken.None);
         return take(spec, results);
     }
 

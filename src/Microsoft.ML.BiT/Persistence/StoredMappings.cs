@@ -19,51 +19,106 @@ internal sealed class KeyMapping : CustomMappingFactory<NoColumns, KeyRow>
 }
 
 /// <summary>A stage whose columns are floats: all of them one after the other, as <see cref="JointVector"/> lays them out.</summary>
-internal abstract class VectorMapping<TRow, TInput> : CustomMappingFactory<TRow, VectorParts>
+internal abstract class VectorMapping<TRow, TInput, TParts>(Func<StageSpec, ModelLease?, IRowKernel<TInput>> create) : CustomMappingFactory<TRow, TParts>
     where TRow : class, IStoredInput<TInput>, new()
+    where TParts : VectorParts, new()
 {
-    public override Action<TRow, VectorParts> GetMapping()
+    public override Action<TRow, TParts> GetMapping()
     {
-        var kernel = new StoredKernel<TInput>(Create);
-        return (row, parts) => parts.Set(kernel.Run(row, static (spec, results) => JointVector.Of(spec, results)));
+        var kernel = new StoredKernel<TInput>(create);
+        return (row, parts) =>
+        {
+            var (joint, message) = kernel.Run(row, static (spec, results) => (JointVector.Of(spec, results), Messages.Of(results)));
+            parts.Set(joint);
+            Messages.Set(parts, message);
+        };
     }
-
-    protected abstract IRowKernel<TInput> Create(StageSpec spec, ModelLease? lease);
 }
 
 [CustomMappingFactoryAttribute(Contract)]
-internal sealed class PathMapping : VectorMapping<PathRow, ReadOnlyMemory<char>>
+internal sealed class PathMapping() : VectorMapping<PathRow, ReadOnlyMemory<char>, VectorParts>(StageKernels.ForPaths)
 {
     public const string Contract = "Microsoft.ML.BiT.PathToVector.v1";
-
-    protected override IRowKernel<ReadOnlyMemory<char>> Create(StageSpec spec, ModelLease? lease) => StageKernels.ForPaths(spec, lease);
 }
 
 [CustomMappingFactoryAttribute(Contract)]
-internal sealed class ImageMapping : VectorMapping<ImageRow, MLImage>
+internal sealed class PathMarkMapping() : VectorMapping<PathRow, ReadOnlyMemory<char>, MarkedParts>(StageKernels.ForPaths)
+{
+    public const string Contract = "Microsoft.ML.BiT.PathToMarkedVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class ImageMapping() : VectorMapping<ImageRow, MLImage, VectorParts>(StageKernels.ForDecoded)
 {
     public const string Contract = "Microsoft.ML.BiT.ImageToVector.v1";
-
-    protected override IRowKernel<MLImage> Create(StageSpec spec, ModelLease? lease) => StageKernels.ForDecoded(spec, lease);
 }
 
 [CustomMappingFactoryAttribute(Contract)]
-internal sealed class PixelsMapping : VectorMapping<PixelsRow, VBuffer<float>>
+internal sealed class ImageMarkMapping() : VectorMapping<ImageRow, MLImage, MarkedParts>(StageKernels.ForDecoded)
+{
+    public const string Contract = "Microsoft.ML.BiT.ImageToMarkedVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class PixelsMapping() : VectorMapping<PixelsRow, VBuffer<float>, VectorParts>(StageKernels.ForFloats)
 {
     public const string Contract = "Microsoft.ML.BiT.PixelsToVector.v1";
-
-    protected override IRowKernel<VBuffer<float>> Create(StageSpec spec, ModelLease? lease) => StageKernels.ForPixels(spec, lease!);
 }
 
 [CustomMappingFactoryAttribute(Contract)]
-internal sealed class LoadingMapping : CustomMappingFactory<PathRow, LoadedImageRow>
+internal sealed class PixelsMarkMapping() : VectorMapping<PixelsRow, VBuffer<float>, MarkedParts>(StageKernels.ForFloats)
+{
+    public const string Contract = "Microsoft.ML.BiT.PixelsToMarkedVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class BytesMapping() : VectorMapping<BytesRow, VBuffer<byte>, VectorParts>(StageKernels.ForBytes)
+{
+    public const string Contract = "Microsoft.ML.BiT.BytesToVector.v1";
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class BytesMarkMapping() : VectorMapping<BytesRow, VBuffer<byte>, MarkedParts>(StageKernels.ForBytes)
+{
+    public const string Contract = "Microsoft.ML.BiT.BytesToMarkedVector.v1";
+}
+
+/// <summary>A stage whose first column is an image.</summary>
+internal abstract class ImageMappingBase<TLoaded> : CustomMappingFactory<PathRow, TLoaded>
+    where TLoaded : LoadedImageRow, new()
+{
+    public override Action<PathRow, TLoaded> GetMapping()
+    {
+        var kernel = new StoredKernel<ReadOnlyMemory<char>>(static (spec, _) => StageKernels.ForImages(spec));
+        return (row, loaded) =>
+        {
+            (loaded.Image, var message) = kernel.Run(row, static (_, results) => (((ImageResults)results[0]).Take(slot: 0), Messages.Of(results)));
+            Messages.Set(loaded, message);
+        };
+    }
+}
+
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class LoadingMapping : ImageMappingBase<LoadedImageRow>
 {
     public const string Contract = "Microsoft.ML.BiT.PathToImage.v1";
+}
 
-    public override Action<PathRow, LoadedImageRow> GetMapping()
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class LoadingMarkMapping : ImageMappingBase<MarkedImageRow>
+{
+    public const string Contract = "Microsoft.ML.BiT.PathToMarkedImage.v1";
+}
+
+/// <summary>The message of a stage that marks rows, which stands behind its other columns.</summary>
+internal static class Messages
+{
+    public static string? Of(IReadOnlyList<ResultColumn> results) => (results[^1] as MessageResults)?[0];
+
+    public static void Set(object row, string? message)
     {
-        var kernel = new StoredKernel<ReadOnlyMemory<char>>((spec, _) => StageKernels.ForImages(spec));
-        return (row, loaded) => loaded.Image = kernel.Run(row, static (_, results) => ((ImageResults)results[0]).Take(slot: 0));
+        if (row is IMarked marked)
+            marked.Message = message ?? "";
     }
 }
 
@@ -89,7 +144,7 @@ internal sealed class LabelMapping : CustomMappingFactory<LabelSourceRow, LabelR
         return (row, made) =>
         {
             var index = (int)row.Joint.GetValues()[JointVector.ReadSlice(row.Slice.Span).Start.Value];
-            made.Label = opened.Get(row.Settings).Labels![index].AsMemory();
+            made.Label = index == LabelResults.Missing ? default : opened.Get(row.Settings).Labels![index].AsMemory();
         };
     }
 }

@@ -47,6 +47,15 @@ internal sealed class PixelsRow : IStoredInput<VBuffer<float>>
     public ReadOnlyMemory<char> Settings { get; set; }
 }
 
+internal sealed class BytesRow : IStoredInput<VBuffer<byte>>
+{
+    [ColumnName(Columns.Input)]
+    public VBuffer<byte> Value { get; set; }
+
+    [ColumnName(Columns.Settings)]
+    public ReadOnlyMemory<char> Settings { get; set; }
+}
+
 internal sealed class SliceRow
 {
     [ColumnName(Columns.Joint)]
@@ -74,8 +83,26 @@ internal sealed class LabelRow
     public ReadOnlyMemory<char> Label { get; set; }
 }
 
-internal sealed class LoadedImageRow
+internal class LoadedImageRow
 {
     [ColumnName(Columns.Image), ImageType(1, 1)]
     public MLImage? Image { get; set; }
+}
+
+internal sealed class MarkedImageRow : LoadedImageRow, IMarked
+{
+    [ColumnName(Columns.Message)]
+    public string? Message { get; set; }
+}
+
+/// <summary>A row that says why its picture cannot be used, if it cannot.</summary>
+internal interface IMarked
+{
+    string? Message { set; }
+}
+
+internal sealed class MarkedParts : VectorParts, IMarked
+{
+    [ColumnName(Columns.Message)]
+    public string? Message { get; set; }
 }

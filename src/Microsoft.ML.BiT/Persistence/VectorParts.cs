@@ -8,7 +8,7 @@ namespace Microsoft.ML.BiT.Persistence;
 /// attributes alone, and a trained predictor takes no vector of unknown size: the parts that make up a length's binary digits are
 /// written, and stock concatenation joins them.
 /// </summary>
-internal sealed class VectorParts
+internal class VectorParts
 {
     private static readonly Action<VectorParts, float[]>[] Setters =
     [

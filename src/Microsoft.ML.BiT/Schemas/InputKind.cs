@@ -16,4 +16,16 @@ internal enum InputKind
 
     /// <summary>A vector of floats of known size: pixels [3, H, W].</summary>
     Pixels = 4,
+
+    /// <summary>A vector of bytes of unknown size: the content of an image file.</summary>
+    Encoded = 8,
+
+    /// <summary>A vector of bytes of three dimensions: a picture, [3, H, W] or [H, W, 3].</summary>
+    ByteArray = 16,
+
+    /// <summary>A vector of floats of three dimensions: a picture, [3, H, W] or [H, W, 3], of a range that the options state.</summary>
+    FloatArray = 32,
+
+    /// <summary>All that a picture can be made of.</summary>
+    Pictures = Path | Image | Encoded | ByteArray | FloatArray,
 }

@@ -26,10 +26,14 @@ internal static class InputSchema
             throw WrongType(name, TypeOf(column), accepted, stage);
     }
 
+    /// <summary>All that a column of this type can be; what a stage accepts decides between them.</summary>
     public static InputKind KindOf(DataViewType type) => type switch
     {
         TextDataViewType => InputKind.Path,
+        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels | InputKind.FloatArray,
         VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels,
+        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.ByteArray,
+        VectorDataViewType { IsKnownSize: false } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.Encoded,
         _ when type.RawType == typeof(MLImage) => InputKind.Image,
         _ => InputKind.None,
     };
@@ -37,7 +41,9 @@ internal static class InputSchema
     private static InputKind KindOf(SchemaShape.Column column) => column.Kind switch
     {
         SchemaShape.Column.VectorKind.Scalar when !column.IsKey => KindOf(column.ItemType),
-        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Single => InputKind.Pixels,
+        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Single => InputKind.Pixels | InputKind.FloatArray,
+        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Byte => InputKind.ByteArray,
+        SchemaShape.Column.VectorKind.VariableVector when column.ItemType == NumberDataViewType.Byte => InputKind.Encoded,
         _ => InputKind.None,
     };
 
@@ -66,6 +72,12 @@ internal static class InputSchema
             parts.Add("String (the path of an image file)");
         if (accepted.HasFlag(InputKind.Image))
             parts.Add("Image (MLImage)");
+        if (accepted.HasFlag(InputKind.Encoded))
+            parts.Add("Vector<Byte, unknown size> (the content of an image file)");
+        if (accepted.HasFlag(InputKind.ByteArray))
+            parts.Add("Vector<Byte, 3, height, width> or Vector<Byte, height, width, 3> (pixels from 0 to 255)");
+        if (accepted.HasFlag(InputKind.FloatArray))
+            parts.Add("Vector<Single, 3, height, width> or Vector<Single, height, width, 3> (pixels of a stated range)");
         if (accepted.HasFlag(InputKind.Pixels))
             parts.Add("Vector<Single, 3, height, width> (normalised pixels)");
         return string.Join(" or ", parts);

@@ -10,10 +10,10 @@ internal sealed class ClassifyImagesStage : NetworkStage
     private readonly BiTClassifyImagesOptions _options;
 
     public ClassifyImagesStage(BiTClassifyImagesOptions options)
-        : base(StageKind.ClassifyImages, InputKind.Path | InputKind.Image, options)
+        : base(StageKind.ClassifyImages, InputKind.Pictures, options)
     {
         _options = options;
-        ColumnNames.CheckUnique(StageKind.ClassifyImages.Name, [options.OutputColumnName, options.ScoreColumnName]);
+        CheckNames([options.OutputColumnName, options.ScoreColumnName]);
     }
 
     public override IReadOnlyList<StageColumn> Columns
@@ -45,6 +45,7 @@ internal sealed class ClassifyImagesStage : NetworkStage
     [
         new() { Name = _options.OutputColumnName, Kind = ColumnKind.Label, Layer = classifier.Layer, Shape = [classifier.Classes] },
         new() { Name = _options.ScoreColumnName, Kind = ColumnKind.Score, Layer = classifier.Layer, Shape = [classifier.Classes] },
+        .. MessageColumns,
     ];
 
     private IReadOnlyList<string> LabelsOf(BiTModel model)

@@ -14,4 +14,7 @@ internal enum ColumnKind
 
     /// <summary>Text: the name of the best class, made of a layer of logits.</summary>
     Label,
+
+    /// <summary>Text: why the row's picture cannot be used, empty where it can. The last column, of stages that mark such rows.</summary>
+    Message,
 }

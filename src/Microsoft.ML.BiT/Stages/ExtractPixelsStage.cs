@@ -13,27 +13,22 @@ internal sealed class ExtractPixelsStage : Stage
     private readonly Lazy<PreprocessRecipe> _recipe;
 
     public ExtractPixelsStage(BiTExtractPixelsOptions options)
-        : base(StageKind.ExtractPixels, InputKind.Path | InputKind.Image, options)
+        : base(StageKind.ExtractPixels, InputKind.Pictures, options)
     {
         _options = options;
+        CheckNames([options.OutputColumnName]);
         _recipe = new(() => options.Recipe ?? RecipeOf(options.Model));
     }
 
-    public override IReadOnlyList<StageColumn> Columns
-    {
-        get
-        {
-            var (height, width) = Recipes.SizeOf(_recipe.Value);
-            return [new(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, height, width))];
-        }
-    }
+    public override IReadOnlyList<StageColumn> Columns =>
+        [.. Specify(Recipes.SizeOf(_recipe.Value)).Select(column => StageColumn.Of(column, labels: null))];
 
     public override FittedStage Fit(DataViewType input)
     {
         var size = Recipes.SizeOf(_recipe.Value);
         var spec = NewSpec(input) with
         {
-            Columns = [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Vector, Shape = [3, size.Height, size.Width] }],
+            Columns = Specify(size),
             ImageFolder = _options.ImageFolder,
             Recipe = _recipe.Value,
             Size = size,
@@ -42,6 +37,9 @@ internal sealed class ExtractPixelsStage : Stage
         Context.Info($"recipe {_recipe.Value.Name}, {size.Height} x {size.Width} pixels");
         return FittedStage.Create(spec, lease: null, Context);
     }
+
+    private IReadOnlyList<ColumnSpec> Specify((int Height, int Width) size) =>
+        [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Vector, Shape = [3, size.Height, size.Width] }, .. MessageColumns];
 
     private static PreprocessRecipe RecipeOf(string model)
     {

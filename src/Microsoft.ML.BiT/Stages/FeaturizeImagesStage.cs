@@ -5,7 +5,7 @@ namespace Microsoft.ML.BiT.Stages;
 
 /// <summary>Paths or images to layers of the network.</summary>
 internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
-    : LayerStage(StageKind.FeaturizeImages, InputKind.Path | InputKind.Image, options)
+    : LayerStage(StageKind.FeaturizeImages, InputKind.Pictures, options)
 {
     public override FittedStage Fit(DataViewType input) => Fit(model =>
     {

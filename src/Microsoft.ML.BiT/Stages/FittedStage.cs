@@ -22,7 +22,7 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
         spec,
         context,
         [.. spec.Columns.Select(column => StageColumn.Of(column, spec.Labels))],
-        lease?.Model.DeviceOf([.. spec.Columns.Select(column => column.Layer!)]),
+        lease?.Model.DeviceOf([.. spec.Layers]),
         Compute(spec, lease, context));
 
     private static RowComputation Compute(StageSpec spec, ModelLease? lease, RunContext context)
@@ -32,9 +32,10 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
             { Kind: StageKind.LoadImages } => Of(StageKernels.ForImages(spec)),
             { Input: InputKind.Path } => Of(StageKernels.ForPaths(spec, lease)),
             { Input: InputKind.Image } => Of(StageKernels.ForDecoded(spec, lease)),
-            _ => Of(StageKernels.ForPixels(spec, lease!)),
+            { Input: InputKind.Encoded or InputKind.ByteArray } => Of(StageKernels.ForBytes(spec, lease)),
+            _ => Of(StageKernels.ForFloats(spec, lease)),
         };
 
-        RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context);
+        RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context, spec.OnBadImage);
     }
 }

@@ -14,12 +14,15 @@ internal abstract class LayerStage : NetworkStage
         : base(kind, accepted, options)
     {
         _columns = [new(options.OutputColumnName, options.LayerName, options.Pooled), .. options.MoreColumns];
-        ColumnNames.CheckUnique(kind.Name, _columns.Select(column => column.Name));
+        CheckNames(_columns.Select(column => column.Name));
     }
 
     public override IReadOnlyList<StageColumn> Columns =>
-        [.. _columns.Select(column => new StageColumn(column.Name, new VectorDataViewType(
-            NumberDataViewType.Single, Model.OutputLength(LayerOf(column, Model)))))];
+    [
+        .. _columns.Select(column => new StageColumn(column.Name, new VectorDataViewType(
+            NumberDataViewType.Single, Model.OutputLength(LayerOf(column, Model))))),
+        .. MessageColumns.Select(column => StageColumn.Of(column, labels: null)),
+    ];
 
     /// <summary>The columns for pixels of one size.</summary>
     /// <exception cref="BigTransferException">The network has no such layer, or cannot take that size.</exception>
@@ -35,7 +38,7 @@ internal abstract class LayerStage : NetworkStage
             Layer = LayerOf(column, model),
             Pooled = column.Pooled,
             Shape = column.Pooled ? [model.OutputLength(LayerOf(column, model))] : shapes[LayerOf(column, model)],
-        })];
+        }), .. MessageColumns];
     }
 
     private static string LayerOf(BiTLayerColumn column, BiTModel model) => column.LayerName ?? model.EmbeddingLayer;

@@ -1,17 +1,24 @@
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.BiT.Stages;
 
 /// <summary>Paths to images. Row by row: an image is large, and belongs to whoever read it.</summary>
-internal sealed class LoadImagesStage(BiTLoadImagesOptions options) : Stage(StageKind.LoadImages, InputKind.Path, options)
+internal sealed class LoadImagesStage : Stage
 {
-    public override IReadOnlyList<StageColumn> Columns { get; } = [new(options.OutputColumnName, new ImageDataViewType())];
+    private readonly BiTLoadImagesOptions _options;
 
-    public override FittedStage Fit(DataViewType input)
+    public LoadImagesStage(BiTLoadImagesOptions options)
+        : base(StageKind.LoadImages, InputKind.Path, options)
     {
-        var column = new ColumnSpec { Name = options.OutputColumnName, Kind = ColumnKind.Image };
-        return FittedStage.Create(NewSpec(input) with { Columns = [column], ImageFolder = options.ImageFolder }, lease: null, Context);
+        _options = options;
+        CheckNames([options.OutputColumnName]);
     }
+
+    public override IReadOnlyList<StageColumn> Columns => [.. Specify().Select(column => StageColumn.Of(column, labels: null))];
+
+    public override FittedStage Fit(DataViewType input) =>
+        FittedStage.Create(NewSpec(input) with { Columns = Specify(), ImageFolder = _options.ImageFolder }, lease: null, Context);
+
+    private IReadOnlyList<ColumnSpec> Specify() => [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Image }, .. MessageColumns];
 }

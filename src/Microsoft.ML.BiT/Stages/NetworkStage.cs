@@ -39,7 +39,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
             CheckSizes(spec);
             var fitted = FittedStage.Create(spec, lease, Context);
             Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), "
-                + $"layers {string.Join(", ", spec.Columns.Select(column => column.Layer).Distinct())}, "
+                + $"layers {string.Join(", ", spec.Layers.Distinct())}, "
                 + $"device {fitted.Device}, batches of {options.BatchSize}");
             return fitted;
         }

@@ -17,7 +17,7 @@ internal sealed record StageColumn(string Name, DataViewType Type, IReadOnlyList
     public static StageColumn Of(ColumnSpec column, IReadOnlyList<string>? labels) => column.Kind switch
     {
         ColumnKind.Image => new(column.Name, new ImageDataViewType()),
-        ColumnKind.Label => new(column.Name, TextDataViewType.Instance),
+        ColumnKind.Label or ColumnKind.Message => new(column.Name, TextDataViewType.Instance),
         ColumnKind.Score => new(column.Name, VectorOf(column), labels),
         _ => new(column.Name, VectorOf(column)),
     };

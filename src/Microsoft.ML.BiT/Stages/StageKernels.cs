@@ -1,6 +1,7 @@
 using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Kernels;
 using Microsoft.ML.BiT.Models;
+using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.BiT.Stages;
 /// <summary>The one place that chooses the kernel of a specification, fitted here or read from a saved pipeline.</summary>
 internal static class StageKernels
 {
-    public static LoadingKernel ForImages(StageSpec spec) => new(new PathSource(spec.ImageFolder));
+    public static IRowKernel<ReadOnlyMemory<char>> ForImages(StageSpec spec) => Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder)));
 
     /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
@@ -18,25 +19,35 @@ internal static class StageKernels
     /// <inheritdoc cref="ForPaths"/>
     public static IRowKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) => ForPictures(spec, new MLImageSource(), lease);
 
-    public static IRowKernel<VBuffer<float>> ForPixels(StageSpec spec, ModelLease lease) => Network(spec, new VectorPixels(spec.PixelLength), lease);
+    /// <inheritdoc cref="ForPaths"/>
+    public static IRowKernel<VBuffer<byte>> ForBytes(StageSpec spec, ModelLease? lease) =>
+        ForPictures<VBuffer<byte>>(spec, spec.Input == InputKind.Encoded ? new EncodedSource() : new ByteArraySource(spec.Array!), lease);
 
-    private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease)
-    {
-        var pixels = new PicturePixels<TInput>(images, spec.Recipe!, spec.Size);
-        return lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease);
-    }
+    /// <summary>Floats: pixels that are prepared already, or pictures.</summary>
+    public static IRowKernel<VBuffer<float>> ForFloats(StageSpec spec, ModelLease? lease) => spec.Input == InputKind.Pixels
+        ? Network(spec, new VectorPixels(spec.PixelLength), lease!)
+        : ForPrepared(spec, new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size), lease);
+
+    private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease) =>
+        ForPrepared(spec, new PicturePixels<TInput>(images, spec.Recipe!, spec.Size), lease);
+
+    private static IRowKernel<TInput> ForPrepared<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease? lease) =>
+        Tolerant<TInput>(spec, lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease));
+
+    private static IRowKernel<TInput> Tolerant<TInput>(StageSpec spec, IRowKernel<TInput> kernel) =>
+        spec.OnBadImage == BadImagePolicy.Throw ? kernel : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));
 
     private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
     {
         ReadOnlyMemory<char>[] labels = [.. (spec.Labels ?? []).Select(label => label.AsMemory())];
-        return new(pixels, spec.Size, lease, [.. spec.Columns.Select(column =>
-            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column.Kind)))]);
+        return new(pixels, spec.Size, lease, [.. spec.Columns.Where(column => column.Layer is not null).Select(column =>
+            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column)))]);
 
-        Func<int, ResultColumn> Results(ColumnKind kind) => kind switch
+        Func<int, ResultColumn> Results(ColumnSpec column) => column.Kind switch
         {
-            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, rows),
+            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, column.Length, rows),
             ColumnKind.Label => rows => new LabelResults(labels, rows),
-            _ => rows => new VectorResults(rows),
+            _ => rows => new VectorResults(column.Length, rows),
         };
     }
 }

@@ -19,8 +19,14 @@ internal sealed record StageSpec
     /// <summary>The kind of the input column that the stage was fitted to.</summary>
     public required InputKind Input { get; init; }
 
+    /// <summary>What becomes of rows whose picture cannot be used.</summary>
+    public BadImagePolicy OnBadImage { get; init; }
+
     /// <summary>The folder that relative paths start from.</summary>
     public string? ImageFolder { get; init; }
+
+    /// <summary>How the picture of a row lies in a vector of numbers; null where the input is another.</summary>
+    public ArrayLayout? Array { get; init; }
 
     /// <summary>How pictures become pixels; null where the stage has nothing to do with that.</summary>
     public PreprocessRecipe? Recipe { get; init; }
@@ -43,6 +49,9 @@ internal sealed record StageSpec
     public InferenceOptions Inference { get; init; } = new();
 
     public int BatchSize { get; init; } = 1;
+
+    /// <summary>The layers that the columns are made of, one a column that is made of one.</summary>
+    public IEnumerable<string> Layers => Columns.Select(column => column.Layer).OfType<string>();
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);

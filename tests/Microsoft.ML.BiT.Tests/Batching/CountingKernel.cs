@@ -49,9 +49,9 @@ internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>>
         return [hash % 1009, hash % 997, hash % 991, text.Length];
     }
 
-    public ResultColumn CreateResults(int column, int rows) => new VectorResults(rows);
+    public ResultColumn CreateResults(int column, int rows) => new VectorResults(Length, rows);
 
-    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, long firstRow, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
+    public void Run(ArraySegment<ReadOnlyMemory<char>> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         lock (_gate)
@@ -63,7 +63,7 @@ internal sealed class CountingKernel : IRowKernel<ReadOnlyMemory<char>>
         for (var i = 0; i < rows.Count; i++)
         {
             if (rows[i].ToString() == Broken)
-                throw new BigTransferException($"row {firstRow + i}: cannot read image '{Broken}'");
+                throw errors.Named(i, new BigTransferException($"cannot read image '{Broken}'"));
             var embedding = Embed(rows[i].Span);
             (results[0] as VectorResults)?.Set(i, embedding);
             if (results.Count > 1)

@@ -22,6 +22,8 @@ public sealed class SavedStageTests
             new() { Name = "c", Kind = ColumnKind.Score, Layer = "logits", Shape = [2] },
         ],
         Input = InputKind.Image,
+        OnBadImage = BadImagePolicy.Skip,
+        Array = new(8, 9, true, PixelRange.MinusOneToOne),
         ImageFolder = "/some/folder",
         Recipe = PreprocessPresets.Find("huggingface"),
         Size = (224, 200),
@@ -55,9 +57,9 @@ public sealed class SavedStageTests
     [TestMethod]
     public void A_newer_version_is_refused_with_both()
     {
-        var json = SavedStage.Write(Spec).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal);
+        var json = SavedStage.Write(Spec).Replace("\"version\":3", "\"version\":4", StringComparison.Ordinal);
         var error = Assert.ThrowsExactly<BigTransferException>(() => SavedStage.Read(json));
-        StringAssert.Contains(error.Message, "expected BiT format 2 at most, found 3");
+        StringAssert.Contains(error.Message, "expected BiT format 3 at most, found 4");
     }
 
     [TestMethod]

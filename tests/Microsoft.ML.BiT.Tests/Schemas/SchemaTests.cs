@@ -14,7 +14,10 @@ public sealed class SchemaTests
         foreach (var error in Errors(data, _context.Transforms.BiTFeaturizeImages("Features", "Path")))
         {
             Assert.AreEqual(
-                "BiTFeaturizeImages: the input column 'Path' is missing; expected String (the path of an image file) or Image (MLImage); "
+                "BiTFeaturizeImages: the input column 'Path' is missing; expected String (the path of an image file) or Image (MLImage) "
+                + "or Vector<Byte, unknown size> (the content of an image file) "
+                + "or Vector<Byte, 3, height, width> or Vector<Byte, height, width, 3> (pixels from 0 to 255) "
+                + "or Vector<Single, 3, height, width> or Vector<Single, height, width, 3> (pixels of a stated range); "
                 + "the data has 'File', 'Number', 'Vector', 'Bytes', 'AnyLength', 'Key'.",
                 error.Message);
         }

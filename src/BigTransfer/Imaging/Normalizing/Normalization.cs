@@ -44,6 +44,17 @@ internal sealed class Normalization
         }
     }
 
+    /// <summary><c>[H, W, 3]</c> floats, 0 to 255, to <c>[3, H, W]</c>; whole numbers come out as bytes do.</summary>
+    internal void Apply(ReadOnlySpan<float> levels, Span<float> planes)
+    {
+        int plane = planes.Length / 3;
+        for (int c = 0; c < 3; c++)
+        {
+            for (int i = 0; i < plane; i++)
+                planes[(c * plane) + i] = ((float)(levels[(3 * i) + c] * Factor) - Mean[c]) / Std[c];
+        }
+    }
+
     /// <summary><c>[3, H, W]</c> floats, 0 to 255, in place; in float32 throughout, as TensorFlow does it.</summary>
     internal void Apply(Span<float> planes)
     {

@@ -1,0 +1,10 @@
+using BigTransfer.Imaging;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.BiT.Kernels;
+
+/// <summary>Decodes the contents of image files.</summary>
+internal sealed class EncodedSource : IImageSource<VBuffer<byte>>
+{
+    public RgbImage Read(VBuffer<byte> value) => ImageDecoder.Decode(Dense.Of(value), "encoded image");
+}
