@@ -7,7 +7,10 @@ namespace Build;
 internal static partial class FeedProbe
 {
     internal static readonly string[] Probed =
-        ["MSTest", "Microsoft.Extensions.ML", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", .. NativePackages.FeedNames];
+    [
+        "MSTest", "Microsoft.Extensions.ML", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer",
+        .. NativePackages.FeedNames,
+    ];
 
     /// <summary>The names that the feed lacks; all of them where no feed answers.</summary>
     internal static SortedSet<string> FindMissing()

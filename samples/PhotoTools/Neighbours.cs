@@ -49,7 +49,9 @@ internal static class Neighbours
     private static void ReportFolders(Photo[] photos, float[][] features)
     {
         int same = Enumerable.Range(0, photos.Length).Count(i => photos[Nearest(features, i).First()].Label == photos[i].Label);
-        double chance = photos.CountBy(photo => photo.Label).Sum(folder => (double)folder.Value * (folder.Value - 1)) / (photos.Length * (photos.Length - 1.0));
-        Report.Line($"\nthe nearest photo lies in the same folder: {100.0 * same / photos.Length:F1} % of {photos.Length} (by chance {100 * chance:F1} %)");
+        double pairs = photos.CountBy(photo => photo.Label).Sum(folder => (double)folder.Value * (folder.Value - 1));
+        double chance = pairs / photos.Length / (photos.Length - 1);
+        double found = (double)same / photos.Length;
+        Report.Line($"\nthe nearest photo lies in the same folder: {100 * found:F1} % of {photos.Length} (by chance {100 * chance:F1} %)");
     }
 }

@@ -24,7 +24,8 @@ internal static class Strange
         using var model = pipeline.Fit(usualPhotos);
         float[] scores = [.. model.Transform(photos).GetColumn<float>("Score")];
 
-        Console.WriteLine($"learnt from {usual.Photos.Length} usual photos; {album.Photos.Length} photos, the strangest first (0 as usual, 1 not at all)\n");
+        Console.Write($"learnt from {usual.Photos.Length} usual photos; ");
+        Console.WriteLine($"{album.Photos.Length} photos, the strangest first (0 as usual, 1 not at all)\n");
         Console.WriteLine("strangeness  photo");
         foreach (var (score, photo) in scores.Zip(album.Photos).OrderByDescending(pair => pair.First))
             Report.Line($"{score,11:F3}  {album.Name(photo)}");
