@@ -13,7 +13,10 @@ public static class ImageFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
-            throw new BigTransferException($"{directory}: expected a folder with one sub-folder a class, found {(File.Exists(directory) ? "a file" : "nothing")}");
+        {
+            throw new BigTransferException(
+                $"{directory}: expected a folder with one sub-folder a class, found {(File.Exists(directory) ? "a file" : "nothing")}");
+        }
         string[] classes = Directory.GetDirectories(directory);
         if (classes.Length == 0)
             throw new BigTransferException($"{directory}: expected one sub-folder a class, found none");

@@ -6,8 +6,8 @@ namespace BigTransfer.Imaging;
 /// <summary>
 /// Reads JPEG, PNG, WebP, GIF, TIFF and BMP as Pillow's <c>Image.open(file).convert("RGB")</c> does: the first frame; alpha dropped
 /// without blending; colour profiles ignored; CMYK of Adobe files inverted. A file that is broken or ends early is an error, never a
-/// part of a picture. Options ask for other handling of alpha and orientation. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Thread-safe; a call
-/// uses the calling thread only.
+/// part of a picture. (JPEG data that are damaged inside but complete come out as libjpeg mends them, as in Pillow.) Options ask for other
+/// handling of alpha and orientation. Thread-safe; a call uses the calling thread only.
 /// </summary>
 public static class ImageDecoder
 {

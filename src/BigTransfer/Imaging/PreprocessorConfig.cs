@@ -135,7 +135,8 @@ public static class PreprocessorConfig
         double number = Number(node, "resample")!.Value;
         return number == (int)number && Enum.IsDefined((ResampleFilter)(int)number)
             ? (ResampleFilter)(int)number
-            : throw new FormatException($"resample is {node.ToJsonString()}, expected {string.Join(", ", Enum.GetValues<ResampleFilter>().Select(f => $"{(int)f} ({f})"))}");
+            : throw new FormatException(
+                $"resample is {node.ToJsonString()}, expected {string.Join(", ", Enum.GetValues<ResampleFilter>().Select(f => $"{(int)f} ({f})"))}");
     }
 
     private static RgbValues ReadValues(JsonObject settings, string key, RgbValues byDefault)

@@ -20,8 +20,7 @@ public static class OnnxRuntimeLibrary
         {
             throw new BigTransferException($"{name}: ONNX Runtime: {OneLine(e.Message)}", e);
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
-                                  || e is TypeInitializationException { InnerException: DllNotFoundException or EntryPointNotFoundException or BadImageFormatException })
+        catch (Exception e) when (IsMissing(e) || e is TypeInitializationException { InnerException: { } inner } && IsMissing(inner))
         {
             throw new BigTransferException(
                 $"{name}: ONNX Runtime's native library cannot be loaded; reference the package Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu "
@@ -29,5 +28,8 @@ public static class OnnxRuntimeLibrary
         }
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static bool IsMissing(Exception e) => e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException;
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

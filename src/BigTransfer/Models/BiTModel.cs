@@ -94,8 +94,8 @@ public sealed partial class BiTModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name, a file (<see cref="ModelEndings"/>), or a folder with one such file or as Hugging Face's libraries write
-    /// them; <c>config.json</c>, <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published model (<see cref="Catalog.ModelCatalog"/>) is
-    /// fetched when it is first asked for.</param>
+    /// them; <c>config.json</c>, <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published
+    /// model (<see cref="Catalog.ModelCatalog"/>) is fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
     public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null)

@@ -37,8 +37,8 @@ public sealed class Classifier
     public IReadOnlyList<string> Ids => _labels.Ids;
 
     /// <summary>
-    /// The function that a published head of that many outputs was trained for: a sigmoid for the 21,843 of ImageNet-21k ("sigmoid
-    /// cross-entropy, i.e. a binary classifier for each label": google-research/big_transfer, issue 26), a softmax for any other.
+    /// The function that a published head of that many outputs was trained for: a sigmoid for the 21,843 of ImageNet-21k, each a
+    /// classifier of its own (google-research/big_transfer, issue 26), a softmax for any other.
     /// </summary>
     public static ScoreFunction DefaultFunction(int classes) => classes == ImageNet21k.Outputs ? ScoreFunction.Sigmoid : ScoreFunction.Softmax;
 

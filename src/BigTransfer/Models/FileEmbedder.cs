@@ -31,7 +31,10 @@ public sealed class FileEmbedder
             ?? throw new BigTransferException(
                 $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
         if (3L * _size.Height * _size.Width * batchSize > Array.MaxLength)
-            throw new BigTransferException($"a batch of {batchSize} pictures of {_size.Height} x {_size.Width} is more than memory can hold as one: expected a smaller batch or size");
+        {
+            throw new BigTransferException(
+                $"a batch of {batchSize} pictures of {_size.Height} x {_size.Width} is more than memory can hold as one: expected a smaller batch or size");
+        }
         _layer = layer ?? model.EmbeddingLayer;
         _length = model.OutputLength(_layer);
     }

@@ -18,7 +18,9 @@ internal static class ModelContext
             : graph.Metadata.TryGetValue(ModelMetadata.Recipe, out string? saved) ? (PreprocessorConfig.Parse(saved, files.Name), "metadata of the file")
             : twin.Value?.RecipeJson is { } known ? (PreprocessorConfig.Parse(known.Text, known.Source), $"the same weights as {twin.Value.Name}")
             : (Sized(PreprocessPresets.Find(graph.DefaultPreset), graph.FixedSize),
-                graph is OnnxGraphSource { Architecture: null } ? "assumed: neither the file nor the caller says how it was trained" : $"preset {graph.DefaultPreset} ({graph.Format})");
+                graph is OnnxGraphSource { Architecture: null }
+                    ? "assumed: neither the file nor the caller says how it was trained"
+                    : $"preset {graph.DefaultPreset} ({graph.Format})");
 
         return (recipe.Item1, recipe.Item2, Labels(files, graph, twin, options));
     }

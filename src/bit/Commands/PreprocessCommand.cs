@@ -69,5 +69,6 @@ internal static class PreprocessCommand
 
     private static int Length(int count, (int Height, int Width) size) => 3L * count * size.Height * size.Width is <= int.MaxValue / 2 and var length
         ? (int)length
-        : throw new BigTransferException($"{count} pictures of {size.Height} x {size.Width} are more than one array holds: give fewer at once, or a smaller --size");
+        : throw new BigTransferException(
+            $"{count} pictures of {size.Height} x {size.Width} are more than one array holds: give fewer at once, or a smaller --size");
 }

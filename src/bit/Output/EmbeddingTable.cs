@@ -23,7 +23,8 @@ internal sealed class EmbeddingTable
     {
         ".NPY" => new EmbeddingTable(path, WriteNpy),
         ".CSV" => new EmbeddingTable(path, (target, rows) => WriteLines(target, Csv(rows))),
-        _ => new EmbeddingTable(path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
+        _ => new EmbeddingTable(
+            path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
     };
 
     internal void Write(IReadOnlyList<FileEmbedding> rows) => _write(Path, rows);

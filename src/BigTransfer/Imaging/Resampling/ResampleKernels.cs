@@ -23,7 +23,9 @@ internal abstract class ResampleKernels
     /// </summary>
     internal abstract void WeightedSum(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> weights, Span<byte> destination);
 
-    /// <summary><c>destination[c * destinationStride + r] = source[r * sourceStride + c]</c> for all <paramref name="rows"/> and <paramref name="columns"/>.</summary>
+    /// <summary>
+    /// <c>destination[c * destinationStride + r] = source[r * sourceStride + c]</c> for all <paramref name="rows"/> and <paramref name="columns"/>.
+    /// </summary>
     internal abstract void Transpose(ReadOnlySpan<byte> source, int sourceStride, int rows, int columns, Span<byte> destination, int destinationStride);
 
     private static List<ResampleKernels> FindSupported()
