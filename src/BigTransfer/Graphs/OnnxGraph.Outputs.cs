@@ -68,7 +68,9 @@ public static partial class OnnxGraph
         if (head is { IsItsOwn: false })
             former.RemoveAll(entry => ArchitectureMetadata.Has(entry.Key));
         var cut = head?.Metadata(architecture, values)
-            ?? (architecture is not null && !values.Contains(BiTOutputs.Logits) ? ArchitectureMetadata.Write(architecture with { Classes = 0 }) : null);
+            ?? (architecture is not null && !values.Contains(BiTOutputs.Logits)
+                ? ArchitectureMetadata.Write(architecture with { Classes = 0 })
+                : null);
         return new ModelProto { MetadataProps = { Entries([former, cut, .. metadata]) } }.ToByteArray();
     }
 }

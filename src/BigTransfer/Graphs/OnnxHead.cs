@@ -16,7 +16,10 @@ public sealed class OnnxHead
         if (weights.Shape is not [> 0 and var classes, > 0 and var features])
             throw new BigTransferException($"head: expected weights of shape [classes, D], found [{string.Join(", ", weights.Shape)}]");
         if (biases.Count != classes || labels.Count != classes)
-            throw new BigTransferException($"head: expected a bias and a label for each of {classes} classes, found {biases.Count} and {labels.Count}");
+        {
+            throw new BigTransferException(
+                $"head: expected a bias and a label for each of {classes} classes, found {biases.Count} and {labels.Count}");
+        }
         for (var c = 0; c < classes; c++)
         {
             if (!float.IsFinite(biases[c]) || weights.Data.AsSpan(c * features, features).ContainsAnyExceptInRange(float.MinValue, float.MaxValue))

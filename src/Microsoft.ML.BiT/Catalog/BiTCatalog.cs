@@ -161,8 +161,8 @@ public static class BiTCatalog
     /// <remarks>
     /// The pipeline: <c>BiTFeaturizeImages</c>, or <c>BiTExtractPixels</c> and <c>BiTScore</c>, and behind it a linear multiclass classifier
     /// (LbfgsMaximumEntropy, SdcaMaximumEntropy, SdcaNonCalibrated); fitted, or loaded from a file. The input is <c>[N, 3, H, W]</c>, RGB, normalised
-    /// as the recipe in the metadata says. The outputs: the layer of the network; <c>logits</c>, the classifier's raw scores <c>[N, classes]</c>; and,
-    /// of a maximum-entropy classifier, <c>scores</c>, from 0 to 1, as in the pipeline's column <c>Score</c>.
+    /// as the recipe in the metadata says. The outputs: the layer of the network; <c>logits</c>, the classifier's raw scores
+    /// <c>[N, classes]</c>; and, of a maximum-entropy classifier, <c>scores</c>, from 0 to 1, as in the pipeline's column <c>Score</c>.
     /// </remarks>
     /// <param name="catalog">The model catalog.</param>
     /// <param name="model">The trained pipeline.</param>

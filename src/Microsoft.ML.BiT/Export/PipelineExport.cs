@@ -1,7 +1,6 @@
 using BigTransfer;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
-using BigTransfer.Inference;
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Persistence;
@@ -31,12 +30,15 @@ internal static class PipelineExport
             throw Unsupported(network, column);
         var made = network.Columns.Single(each => each.Name == column);
         if (!made.Pooled && made.Shape.Count > 1)
-            throw new BigTransferException(
-                $"BiTSaveOnnx: expected features of one value a channel, found the map '{column}' [{string.Join(", ", made.Shape)}] (Pooled = false)");
+        {
+            throw new BigTransferException($"BiTSaveOnnx: expected features of one value a channel, found the map '{column}' "
+                + $"[{string.Join(", ", made.Shape)}] (Pooled = false)");
+        }
         var recipe = network.Recipe ?? PixelsRecipe(steps, at, network.InputColumn);
-        using var lease = ModelLocator.Lease(reference, new InferenceOptions());
+        using var lease = ModelLocator.Lease(reference, network.Inference);
         using var loaded = BiTModel.Load(
-            lease.Model.Path ?? lease.Model.Name, new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe });
+            lease.Model.Path ?? lease.Model.Name,
+            new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe, Inference = network.Inference });
         loaded.SaveOnnx(path, head, options);
     }
 
@@ -72,8 +74,8 @@ internal static class PipelineExport
             if (step.Stage is not null)
                 return (step.Stage, column, i);
             column = CopiedFrom(step, column) ?? throw new BigTransferException(
-                $"BiTSaveOnnx: the features '{column}' are made by {step.Transformer.GetType().Name}, which cannot be exported: expected the classifier "
-                + "right behind BiTFeaturizeImages or BiTScore (CopyColumns, and Concatenate of one column, may stand between)");
+                $"BiTSaveOnnx: the features '{column}' are made by {step.Transformer.GetType().Name}, which cannot be exported: expected the "
+                + "classifier right behind BiTFeaturizeImages or BiTScore (CopyColumns, and Concatenate of one column, may stand between)");
         }
         return (null, column, -1);
     }

@@ -58,7 +58,10 @@ internal static class FewShotCommand
             FewShotResult[] results = [.. parsed.GetValue(shots)!.Select(k => FewShotEvaluation.Run(
                 training.Features, training.Labels, testing.Features, testing.Labels, classes.Length, k, draws, parsed.GetValue(l2), cancellation))];
             if (parsed.GetValue(save) is { } file)
-                Save(model, recipe, LinearProbe.Fit(training.Features, training.Labels, classes.Length, parsed.GetValue(l2)).ToHead(classes), file, cancellation);
+            {
+                var probe = LinearProbe.Fit(training.Features, training.Labels, classes.Length, parsed.GetValue(l2));
+                Save(model, recipe, probe.ToHead(classes), file, cancellation);
+            }
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(Json.Serialize(Report(model, recipe.ToString(), classes, training, testing, draws, parsed.GetValue(l2), results)));
             else

@@ -55,7 +55,11 @@ public sealed class LinearProbeTests
         var test = Random(random, 100, columns);
         int[] found = [.. test.Data.Chunk(columns).Select(row =>
         {
-            double[] scores = [.. Enumerable.Range(0, 3).Select(c => head.Biases[c] + row.Select((x, i) => (double)x * head.Weights.Data[c * columns + i]).Sum())];
+            double[] scores =
+            [
+                .. Enumerable.Range(0, 3).Select(c =>
+                    head.Biases[c] + row.Select((x, i) => (double)x * head.Weights.Data[c * columns + i]).Sum()),
+            ];
             return Array.IndexOf(scores, scores.Max());
         })];
         CollectionAssert.AreEqual(probe.Predict(test), found);

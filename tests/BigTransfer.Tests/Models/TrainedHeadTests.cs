@@ -144,7 +144,8 @@ public sealed class TrainedHeadTests : IDisposable
         var weights = new FloatTensor(classes, features);
         for (var i = 0; i < weights.Data.Length; i++)
             weights.Data[i] = (random.NextSingle() - 0.5f) / features;
-        return new(weights, [.. Enumerable.Range(0, classes).Select(c => c * 0.1f)], [.. Enumerable.Range(0, classes).Select(c => $"kind {c}")], softmax);
+        var kinds = Enumerable.Range(0, classes).ToArray();
+        return new(weights, [.. kinds.Select(c => c * 0.1f)], [.. kinds.Select(c => $"kind {c}")], softmax);
     }
 
     private static float[] Logits(OnnxHead head, float[] features) =>

@@ -55,6 +55,19 @@ public sealed class PipelineExportTests : PipelineTests
     }
 
     [TestMethod]
+    public void Classes_of_numbers_are_named_by_them()
+    {
+        var data = Context.Data.LoadFromEnumerable(
+            Pictures.Rows.Select(row => new PictureRow { ImagePath = row.ImagePath, Number = row.Number % 3 - 0.5f }).ToArray());
+        var model = Context.Transforms.BiTFeaturizeImages("Features", "ImagePath")
+            .Append(Context.Transforms.Conversion.MapValueToKey("LabelKey", "Number"))
+            .Append(Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy("LabelKey")).Fit(data);
+        Context.Model.BiTSaveOnnx(model, data.Schema, File);
+        using var loaded = BiTModel.Load(File);
+        CollectionAssert.AreEqual(new[] { "-0.5", "0.5", "1.5" }, loaded.Labels.ToArray());
+    }
+
+    [TestMethod]
     public void What_cannot_be_exported_is_named()
     {
         var data = Labelled(3);
@@ -62,10 +75,12 @@ public sealed class PipelineExportTests : PipelineTests
         var more = Context.Transforms.BiTFeaturizeImages("More", "ImagePath");
         foreach (var (pipeline, said) in new (IEstimator<ITransformer>, string)[]
         {
-            (features, "expected a linear multiclass classifier (LbfgsMaximumEntropy, SdcaMaximumEntropy, SdcaNonCalibrated), found none among BiTFeaturizeImages"),
+            (features,
+                "a linear multiclass classifier (LbfgsMaximumEntropy, SdcaMaximumEntropy, SdcaNonCalibrated), found none among BiTFeaturizeImages"),
             (features.Append(more).Append(Context.Transforms.Concatenate("Features", "Features", "More")).Append(Train(Context)),
                 "the features 'Features' are made by ColumnConcatenatingTransformer, which cannot be exported"),
-            (Context.Transforms.BiTClassifyImages("Best", "ImagePath").Append(Context.Transforms.CopyColumns("Features", "Score")).Append(Train(Context)),
+            (Context.Transforms.BiTClassifyImages("Best", "ImagePath")
+                .Append(Context.Transforms.CopyColumns("Features", "Score")).Append(Train(Context)),
                 "expected features of BiTFeaturizeImages or BiTScore, found 'Score' of BiTClassifyImages"),
             (features.Append(Context.Clustering.Trainers.KMeans("Features", numberOfClusters: 2)), "found KMeansModelParameters"),
         })
@@ -79,8 +94,8 @@ public sealed class PipelineExportTests : PipelineTests
 
     private static string[] Names(int classes) => [.. Enumerable.Range(0, classes).Select(c => $"kind {c}")];
 
-    private IDataView Labelled(int classes) => Context.Data.LoadFromEnumerable(
-        Pictures.Rows.Select(row => new PictureRow { ImagePath = row.ImagePath, Label = $"kind {row.Number % classes}", Number = row.Number }).ToArray());
+    private IDataView Labelled(int classes) => Context.Data.LoadFromEnumerable(Pictures.Rows
+        .Select(row => new PictureRow { ImagePath = row.ImagePath, Label = $"kind {row.Number % classes}", Number = row.Number }).ToArray());
 
     private static IEstimator<ITransformer> Train(MLContext context) => context.Transforms.Conversion.MapValueToKey("LabelKey", "Label")
         .AppendCacheCheckpoint(context)
