@@ -30,6 +30,9 @@ public sealed class BiTTransformer : ITransformer, IDisposable
         OutputColumnNames = [.. stage.Columns.Select(column => column.Name)];
     }
 
+    /// <summary>What is saved of it.</summary>
+    internal StageSpec Spec => _stage.Spec;
+
     /// <summary>Name of the column that is read.</summary>
     public string InputColumnName => _stage.Spec.InputColumn;
 

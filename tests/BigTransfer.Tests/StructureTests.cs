@@ -16,7 +16,7 @@ public sealed partial class StructureTests
         ["Inference"] = [],
         ["Checkpoints"] = ["Architectures", "Numpy"],
         ["Graphs"] = ["Architectures", "Checkpoints"],
-        ["FewShot"] = ["Imaging"],
+        ["FewShot"] = ["Graphs", "Imaging"],
         ["Modules"] = ["Checkpoints", "Graphs"],
         ["Catalog"] = ["Architectures"],
         ["Downloads"] = [],

@@ -177,6 +177,12 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         string table = Bit.Run([.. arguments, "--layer", "stage2", "--preset", "official-pytorch"]).Expect(0).Output;
         StringAssert.Contains(table, "2 classes, 8 training and 8 test pictures, 3 seeds");
 
+        Bit.Run([.. arguments, "--save", In("probe.onnx")]).Expect(0);
+        using var best = JsonDocument.Parse(
+            Bit.Run("classify", In("test/light"), "--model", In("probe.onnx"), "--top", "1", "--json").Expect(0).Output);
+        StringAssert.Contains(best.RootElement.GetRawText(), "light");
+        Assert.IsFalse(best.RootElement.GetRawText().Contains("\"dark\"", StringComparison.Ordinal), "the probe knows what it was trained on");
+
         StringAssert.Contains(Bit.Run([.. arguments, "--shots", "5"]).Expect(1).OneErrorLine(), "found 4");
         StringAssert.Contains(Bit.Run("fewshot", "--train", In("absent"), "--test", In("test")).Expect(1).OneErrorLine(), In("absent"));
     }

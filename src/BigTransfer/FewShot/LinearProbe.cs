@@ -1,3 +1,4 @@
+using BigTransfer.Graphs;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace BigTransfer.FewShot;
@@ -59,6 +60,28 @@ public sealed class LinearProbe
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, predicted.Length);
         return predicted.Where((c, row) => c == labels[row]).Count() / (double)predicted.Length;
+    }
+
+    /// <summary>The probe as a head of the network that made the features: standardisation is folded into weights and biases. Its scores are
+    /// regressions to -1 and +1, without a softmax.</summary>
+    /// <param name="labels">Names of the classes, in their order.</param>
+    /// <exception cref="BigTransferException">The labels are not as many as the classes.</exception>
+    public OnnxHead ToHead(IReadOnlyList<string> labels)
+    {
+        var weights = new FloatTensor(_weights.ColumnCount, _mean.Length);
+        var biases = new float[_weights.ColumnCount];
+        for (int c = 0; c < biases.Length; c++)
+        {
+            double bias = BiasFeature * _weights[_mean.Length, c];
+            for (int i = 0; i < _mean.Length; i++)
+            {
+                double weight = _weights[i, c] * _inverseDeviation[i];
+                weights.Data[c * _mean.Length + i] = (float)weight;
+                bias -= weight * _mean[i];
+            }
+            biases[c] = (float)bias;
+        }
+        return new OnnxHead(weights, biases, labels, softmax: false);
     }
 
     // The system of the smaller side: as many equations as features, or as images.

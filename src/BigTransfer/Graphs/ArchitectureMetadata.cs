@@ -24,6 +24,9 @@ internal static class ArchitectureMetadata
     private const string InputChannels = "bit.input_channels";
     private const string Classes = "bit.classes";
 
+    private static readonly HashSet<string> Keys =
+        [Name, Units, Width, Stem, Hidden, Mid, Layer, Act, Pad, StemPad, Stride, Groups, InputChannels, Classes];
+
     public static Dictionary<string, string> Write(BiTArchitecture architecture) => new()
     {
         [Name] = architecture.Name,
@@ -41,6 +44,9 @@ internal static class ArchitectureMetadata
         [InputChannels] = Text(architecture.InputChannels),
         [Classes] = Text(architecture.Classes),
     };
+
+    /// <summary>Whether an entry of the metadata speaks of the architecture.</summary>
+    public static bool Has(string key) => Keys.Contains(key);
 
     /// <summary>The architecture, or null where the metadata does not speak of one.</summary>
     /// <exception cref="BigTransferException">It speaks of one that cannot be.</exception>

@@ -20,6 +20,10 @@ public static class BiTOutputs
     /// <summary>The head's outputs: [N, classes]; only where the network has a head.</summary>
     public const string Logits = "logits";
 
+    /// <summary>The softmax of a trained head's logits: [N, classes]; only in a file that was saved with such a head, an
+    /// <see cref="OnnxHead"/>.</summary>
+    public const string Scores = "scores";
+
     /// <summary>After the last unit of a stage, counted from 1: [N, C, H, W].</summary>
     public static string Stage(int stage) => $"stage{stage}";
 

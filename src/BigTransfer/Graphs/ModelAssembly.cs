@@ -22,23 +22,27 @@ internal sealed class ModelAssembly
     /// <param name="usual">The layers that a message lists.</param>
     /// <param name="fill">Writes a weight's values, in the shape of the model, into memory of its length; called once a weight and writing.</param>
     /// <param name="metadata">By the set of values that the model holds, what it says about itself; a later source goes before an earlier.</param>
+    /// <param name="head">A head behind one of the outputs; null for none.</param>
     /// <exception cref="BigTransferException">No such layer.</exception>
     public ModelAssembly(
         GraphBuilder graph, ValueInfoProto input, IReadOnlyList<string> outputs, string name, IReadOnlyList<string> usual,
-        Action<GraphWeight, Memory<float>> fill, Func<IReadOnlySet<string>, IEnumerable<KeyValuePair<string, string>>?[]> metadata)
+        Action<GraphWeight, Memory<float>> fill, Func<IReadOnlySet<string>, IEnumerable<KeyValuePair<string, string>>?[]> metadata,
+        HeadGraph? head = null)
     {
         _name = name;
         OnnxGraph.CheckOutputs(outputs, graph.Layers.Select(layer => layer.Name), usual, name);
         var (values, nodes) = GraphPruning.Need(graph.Nodes, outputs);
         var layers = graph.Layers.Where(layer => values.Contains(layer.Name)).ToDictionary(layer => layer.Name);
-        _graph = new GraphProto
+        var parts = new GraphProto
         {
             Name = "bit",
             Node = { graph.Nodes.Where((_, i) => nodes[i]) },
             Input = { input },
             Output = { outputs.Distinct().Select(output => layers[output]) },
             ValueInfo = { layers.Values.Where(layer => !outputs.Contains(layer.Name)) },
-        }.ToByteArray();
+        };
+        head?.AddTo(parts, values);
+        _graph = parts.ToByteArray();
         _model = new ModelProto
         {
             IrVersion = IrVersion,
@@ -57,7 +61,7 @@ internal sealed class ModelAssembly
             // Float32 is as long in bytes as a span allows at most: a larger tensor goes out in pieces.
             for (var rest = values; rest.Length > 0; rest = rest[Math.Min(rest.Length, 1 << 24)..])
                 sink(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
-        }))];
+        })), .. head?.Weights(values) ?? []];
     }
 
     /// <summary>Writes the model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>

@@ -11,7 +11,7 @@ internal static class ModelCut
 
     /// <summary>The cut model; external data stays where it is, and what refers to it as it is.</summary>
     public static ModelWriter Of(Stream stream, string name, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata) =>
-        Of(ModelSkim.Read(stream, name), stream, name, outputs, [metadata], external: null, options: null);
+        Of(ModelSkim.Read(stream, name), stream, name, outputs, [metadata], external: null, options: null, head: null);
 
     /// <summary>The cut model with all its data, to be saved anywhere.</summary>
     /// <param name="stream">The model, needed until it is saved.</param>
@@ -19,14 +19,16 @@ internal static class ModelCut
     /// <param name="outputs">Names of values.</param>
     /// <param name="metadata">Written over the model's own.</param>
     /// <param name="options">How the weights are stored.</param>
+    /// <param name="head">A head behind one of the outputs; null for none.</param>
     public static ModelWriter Of(
-        Stream stream, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, OnnxSaveOptions options)
+        Stream stream, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, OnnxSaveOptions options,
+        HeadGraph? head)
     {
         var skim = ModelSkim.Read(stream, path);
         if (skim.NodeWithExternalData is { } node)
             throw new BigTransferException($"{path}: node '{node.Name}' ({node.OpType}) has external data, which can be run but not saved anew");
         KeyValuePair<string, string>[]? stored = options.Float16Weights ? [OnnxGraph.Float16Entry] : null;
-        return Of(skim, stream, path, outputs, [metadata, stored], path, options);
+        return Of(skim, stream, path, outputs, [metadata, stored], path, options, head);
     }
 
     /// <summary>The cut model for a session; external data stays where it is.</summary>
@@ -34,11 +36,11 @@ internal static class ModelCut
     {
         var skim = ModelSkim.Read(stream, path);
         if (skim.ExternalFiles.Count == 0)
-            return Of(skim, stream, path, outputs, [], external: null, options: null).ToModel();
+            return Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToModel();
         var (folder, names) = ExternalData.Resolve(path, skim.ExternalFiles);
         foreach (var entry in skim.Initializers.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location"))
             entry.Value = names[entry.Value];
-        return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null).ToBytes(), folder);
+        return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToBytes(), folder);
     }
 
     /// <param name="skim">The model.</param>
@@ -48,9 +50,10 @@ internal static class ModelCut
     /// <param name="metadata">Written over the model's own.</param>
     /// <param name="external">The model's path where external data is to be read; null leaves it where it is.</param>
     /// <param name="options">How the weights are stored; null leaves them as they are.</param>
+    /// <param name="head">A head behind one of the outputs; null for none.</param>
     private static ModelWriter Of(
         ModelSkim skim, Stream stream, string name, IReadOnlyList<string> outputs, IEnumerable<KeyValuePair<string, string>>?[] metadata,
-        string? external, OnnxSaveOptions? options)
+        string? external, OnnxSaveOptions? options, HeadGraph? head)
     {
         var former = skim.Values(GraphProto.OutputFieldNumber).ToList();
         var declared = skim.Values(GraphProto.ValueInfoFieldNumber).Concat(former).ToLookup(value => value.Name);
@@ -73,12 +76,14 @@ internal static class ModelCut
             else
                 Copy(stream, field.Start, field.End, bytes => graph.Write(bytes));
         }
+        head?.AddTo(declarations, values, ValueTypes.Of(skim).GetValueOrDefault(head.Layer));
+        initializers.AddRange(head?.Weights(values) ?? []);
         declarations.WriteTo(graph);
 
         var model = new MemoryStream();
         foreach (var field in skim.ModelFields.Where(field => field.Number != ModelProto.MetadataPropsFieldNumber))
             Copy(stream, field.Start, field.End, bytes => model.Write(bytes));
-        model.Write(OnnxGraph.Describe(skim.Model, values, name, metadata));
+        model.Write(OnnxGraph.Describe(skim.Model, values, name, head, metadata));
         return new ModelWriter(name, model.ToArray(), graph.ToArray(), initializers, options);
     }
 

@@ -11,6 +11,9 @@ namespace BigTransfer.Graphs;
 /// </summary>
 public static partial class OnnxGraph
 {
+    /// <summary>The entry that names the layer of the raw class scores.</summary>
+    internal const string LogitsLayerKey = "bit.logits_layer";
+
     private const string NamingKey = "bit.naming";
 
     /// <summary>The entry of a model whose kernels are stored as float16.</summary>
@@ -36,8 +39,14 @@ public static partial class OnnxGraph
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Prepare(weights, outputs, metadata).Save(path, options, cancellation);
+        Save(weights, path, outputs, options, metadata, head: null, cancellation);
     }
+
+    /// <summary>Writes a model that may end in another head than the network's own.</summary>
+    internal static void Save(
+        BiTWeights weights, string path, IReadOnlyList<string> outputs, OnnxSaveOptions options, IReadOnlyDictionary<string, string>? metadata,
+        HeadGraph? head, CancellationToken cancellation) =>
+        Prepare(weights, outputs, metadata, head).Save(path, options, cancellation);
 
     /// <summary>The model's bytes, for a session in this process.</summary>
     /// <param name="weights">The network.</param>
@@ -54,7 +63,8 @@ public static partial class OnnxGraph
     /// <summary>The names of a network's layers, from the image to the logits.</summary>
     public static IReadOnlyList<string> LayersOf(BiTArchitecture architecture) => [.. BiTGraph.Build(architecture).Layers.Select(layer => layer.Name)];
 
-    private static ModelAssembly Prepare(BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata)
+    private static ModelAssembly Prepare(
+        BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, HeadGraph? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var architecture = weights.Architecture;
@@ -63,10 +73,12 @@ public static partial class OnnxGraph
             graph, BiTGraph.InputOf(architecture), outputs, weights.Checkpoint.Name, BiTOutputs.All(architecture), Filler(weights, graph),
             values =>
             [
-                ArchitectureMetadata.Write(values.Contains(BiTOutputs.Logits) ? architecture : architecture with { Classes = 0 }),
+                head?.Metadata(architecture, values)
+                    ?? ArchitectureMetadata.Write(values.Contains(BiTOutputs.Logits) ? architecture : architecture with { Classes = 0 }),
                 [new(NamingKey, weights.Naming)],
                 metadata,
-            ]);
+            ],
+            head);
     }
 
     /// <summary>What reads the weights of a BiT network and standardises its kernels.</summary>

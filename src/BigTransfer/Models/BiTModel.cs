@@ -118,36 +118,6 @@ public sealed partial class BiTModel : IDisposable
         return Session(layers).Device;
     }
 
-    /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
-    /// <param name="path">The file; written beside itself and renamed, so that it is whole or not there.</param>
-    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
-    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
-    public void SaveOnnx(string path, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default) =>
-        SaveOnnx(path, new OnnxSaveOptions(), outputs, cancellation);
-
-    /// <summary>Saves the network as an ONNX file that other runtimes run too, with recipe and labels in its metadata.</summary>
-    /// <param name="path">The file; it, and the file of its weights where it has one, are written beside themselves and renamed, so that they are
-    /// whole or not there.</param>
-    /// <param name="options">How the weights are stored.</param>
-    /// <param name="outputs">The graph's outputs; null takes the embedding and <see cref="DefaultOutputs"/>.</param>
-    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
-    /// <exception cref="BigTransferException">No such layer, a weight beyond float16, or the file cannot be written.</exception>
-    public void SaveOnnx(string path, OnnxSaveOptions options, IReadOnlyList<string>? outputs = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        var metadata = new Dictionary<string, string> { [ModelMetadata.Recipe] = PreprocessorConfig.Write(Recipe) };
-        if (Labels.Count > 0)
-            metadata[ModelMetadata.Labels] = LabelFile.Write(ClassLabels);
-        outputs = outputs is not null ? [.. outputs.Select(Known)] : [.. DefaultOutputs.Prepend(EmbeddingLayer).Distinct()];
-        if (Features.Length > 0 && Features.All(outputs.Contains))
-            metadata[ModelMetadata.Features] = string.Join(',', Features);
-        if (EmbeddingLayer != _graph.EmbeddingLayer || SavedLayer is not null)
-            metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
-        if (Architecture is null && LogitsLayer is not null)
-            metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
-        _graph.Save(path, outputs, metadata, options, cancellation);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -168,6 +138,9 @@ public sealed partial class BiTModel : IDisposable
 
     private IReadOnlyList<string> Usual => Architecture is null ? LayerNames : BiTOutputs.All(Architecture);
 
+    // Where a run must tell what does not follow the picture's size, any will do.
+    private (int Height, int Width) UsualSize => _graph.FixedSize ?? Recipe.FixedSize ?? (224, 224);
+
     private int FindLength(string layer)
     {
         if (_graph.LengthOf(layer) is { } said)
@@ -175,8 +148,7 @@ public sealed partial class BiTModel : IDisposable
         // What the architecture says takes no session.
         if (Architecture is null && Session([layer]).DeclaredShape(layer) is [_, > 0 and var declared, ..])
             return declared;
-        const int side = 224; // any will do: channels do not follow the picture's size
-        var (height, width) = _graph.FixedSize ?? Recipe.FixedSize ?? (side, side);
+        var (height, width) = UsualSize;
         return Layers(height, width, [layer])[0].Shape is [var found, ..]
             ? found
             : throw new BigTransferException($"{Name}: layer '{layer}' does not have one row a picture; expected [N, C] or [N, C, H, W]");

@@ -54,8 +54,9 @@ internal interface IGraphSource
     /// <summary>Says more about why a session of the graph cannot be opened.</summary>
     BigTransferException Explain(BigTransferException error) => error;
 
-    /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted.</summary>
+    /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted, and a head behind an output where one is
+    /// given.</summary>
     void Save(
         string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        CancellationToken cancellation);
+        HeadGraph? head, CancellationToken cancellation);
 }

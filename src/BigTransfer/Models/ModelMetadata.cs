@@ -1,3 +1,5 @@
+using BigTransfer.Graphs;
+
 namespace BigTransfer.Models;
 
 /// <summary>Keys of an ONNX model's metadata by which a saved model brings along what stands around the network.</summary>
@@ -15,6 +17,6 @@ internal static class ModelMetadata
     /// <summary>The layers that a backbone puts out, parted by commas, in the order of the network.</summary>
     internal const string Features = "bit.features";
 
-    /// <summary>The layer of the raw class scores, where the network is of another family.</summary>
-    internal const string LogitsLayer = "bit.logits_layer";
+    /// <summary>The layer of the raw class scores, where the network is of another family or its head was trained elsewhere.</summary>
+    internal const string LogitsLayer = OnnxGraph.LogitsLayerKey;
 }

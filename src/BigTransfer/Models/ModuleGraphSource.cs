@@ -48,10 +48,10 @@ internal sealed class ModuleGraphSource : IGraphSource
 
     public void Save(
         string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        CancellationToken cancellation)
+        HeadGraph? head, CancellationToken cancellation)
     {
         using var checkpoint = Open();
-        _graph.Assemble(checkpoint, outputs, metadata).Save(path, options, cancellation);
+        _graph.Assemble(checkpoint, outputs, metadata, head).Save(path, options, cancellation);
     }
 
     /// <summary>Holds the network against a size of picture.</summary>

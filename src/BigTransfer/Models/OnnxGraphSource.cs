@@ -64,6 +64,6 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public void Save(
         string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        CancellationToken cancellation) =>
-        OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, cancellation);
+        HeadGraph? head, CancellationToken cancellation) =>
+        OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, head, cancellation);
 }

@@ -64,10 +64,10 @@ internal sealed class WeightsGraphSource : IGraphSource
 
     public void Save(
         string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        CancellationToken cancellation)
+        HeadGraph? head, CancellationToken cancellation)
     {
         using var weights = Open();
-        OnnxGraph.Save(weights, path, outputs, options, metadata, cancellation);
+        OnnxGraph.Save(weights, path, outputs, options, metadata, head, cancellation);
     }
 
     private BiTWeights Open() => BiTWeights.Open(_files.Source(), _files.Config?.Declared);

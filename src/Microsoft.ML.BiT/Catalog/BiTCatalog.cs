@@ -1,7 +1,9 @@
 using BigTransfer;
 using BigTransfer.FewShot;
+using BigTransfer.Graphs;
 using BigTransfer.Models;
 using Microsoft.ML.BiT;
+using Microsoft.ML.BiT.Export;
 using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Stages;
 
@@ -152,6 +154,33 @@ public static class BiTCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         return Acceleration.Apply(model);
+    }
+
+    /// <summary>
+    /// Saves a trained pipeline as one ONNX file that Python, JavaScript or a phone runs: from pixels by the network and the trained classifier to
+    /// the scores of the classes, with their names and the preprocessing in its metadata. It is a model here, too: for
+    /// <see cref="BiTModel.Load(string, BiTModelOptions?)"/>, for <c>bit classify</c>, for <c>BiTClassifyImages</c>.
+    /// </summary>
+    /// <remarks>
+    /// The pipeline: <c>BiTFeaturizeImages</c>, or <c>BiTExtractPixels</c> and <c>BiTScore</c>, and behind it a linear multiclass classifier
+    /// (LbfgsMaximumEntropy, SdcaMaximumEntropy, SdcaNonCalibrated); fitted, or loaded from a file. The input is <c>[N, 3, H, W]</c>, RGB, normalised
+    /// as the recipe in the metadata says. The outputs: the layer of the network; <c>logits</c>, the classifier's raw scores
+    /// <c>[N, classes]</c>; and, of a maximum-entropy classifier, <c>scores</c>, from 0 to 1, as in the pipeline's column <c>Score</c>.
+    /// </remarks>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="model">The trained pipeline.</param>
+    /// <param name="inputSchema">The schema of the data that it was trained on, as for saving it.</param>
+    /// <param name="path">The file to write; it is there whole or not at all.</param>
+    /// <param name="options">How the weights are stored; null stores them as float32.</param>
+    /// <exception cref="BigTransferException">Something between picture and score cannot be exported: the message names it.</exception>
+    public static void BiTSaveOnnx(
+        this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path, OnnxSaveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        PipelineExport.Save(model, inputSchema, path, options ?? new OnnxSaveOptions());
     }
 
     private sealed record ImageFolderRow(string ImagePath, string Label);

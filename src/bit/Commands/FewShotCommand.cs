@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using BigTransfer.FewShot;
+using BigTransfer.Graphs;
+using BigTransfer.Imaging;
 using BigTransfer.Models;
 using BigTransfer.Tool.Output;
 
@@ -30,11 +32,22 @@ internal static class FewShotCommand
             DefaultValueFactory = _ => LinearProbe.DefaultL2,
             CustomParser = result => CommonOptions.Parsed(result, CommonOptions.PositiveNumber),
         };
+        var save = new Option<string>("--save")
+        {
+            Description = "Fit the probe to all training pictures and write network and probe as one ONNX file, for bit classify and every runtime.",
+            HelpName = "OUT.onnx",
+            CustomParser = result => CommonOptions.Parsed(result, text => CommonOptions.EndingIn(text, [".onnx"])),
+        };
         var json = CommonOptions.Json();
-        var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.") { train, test, shots, seeds, l2, json };
+        var command = new Command("fewshot", "Measure few-shot accuracy on folders of labelled pictures.")
+        {
+            train, test, shots, seeds, l2, save, json,
+        };
         network.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(save) is { } target)
+                CommonOptions.CheckOutput(target);
             using var model = network.Load(parsed);
             var recipe = network.Recipe(parsed, model);
             var embedder = new FileEmbedder(model, recipe);
@@ -45,6 +58,11 @@ internal static class FewShotCommand
             int draws = parsed.GetValue(seeds);
             FewShotResult[] results = [.. parsed.GetValue(shots)!.Select(k => FewShotEvaluation.Run(
                 training.Features, training.Labels, testing.Features, testing.Labels, classes.Length, k, draws, parsed.GetValue(l2), cancellation))];
+            if (parsed.GetValue(save) is { } file)
+            {
+                var probe = LinearProbe.Fit(training.Features, training.Labels, classes.Length, parsed.GetValue(l2));
+                Save(model, recipe, probe.ToHead(classes), file, cancellation);
+            }
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(Json.Serialize(Report(model, recipe.ToString(), classes, training, testing, draws, parsed.GetValue(l2), results)));
             else
@@ -52,6 +70,14 @@ internal static class FewShotCommand
             return Task.FromResult(training.Failed + testing.Failed > 0 ? ExitCode.InputFailed : ExitCode.Done);
         });
         return command;
+    }
+
+    private static void Save(BiTModel model, PreprocessRecipe recipe, OnnxHead head, string file, CancellationToken cancellation)
+    {
+        // With the recipe that the features were made by.
+        using var prepared = BiTModel.Load(model.Path ?? model.Name, new BiTModelOptions { LayerName = model.EmbeddingLayer, Recipe = recipe });
+        prepared.SaveOnnx(file, head, cancellation: cancellation);
+        Messages.Write($"{model.Name} with a linear probe for {head.Classes} classes written to {file}");
     }
 
     private static void Print(BiTModel model, string[] classes, LabelledFeatures train, LabelledFeatures test, int seeds, FewShotResult[] results)

@@ -43,6 +43,30 @@ public sealed class LinearProbeTests
     }
 
     [TestMethod]
+    [DataRow(40, 7)]
+    [DataRow(9, 33)]
+    public void As_a_head_of_a_network_it_predicts_the_same(int rows, int columns)
+    {
+        var random = new Random(6);
+        int[] labels = [.. Enumerable.Range(0, rows).Select(i => i % 3)];
+        var probe = LinearProbe.Fit(Random(random, rows, columns), labels, 3, l2: 3);
+        var head = probe.ToHead(["a", "b", "c"]);
+        Assert.IsFalse(head.Softmax);
+        var test = Random(random, 100, columns);
+        int[] found = [.. test.Data.Chunk(columns).Select(row =>
+        {
+            double[] scores =
+            [
+                .. Enumerable.Range(0, 3).Select(c =>
+                    head.Biases[c] + row.Select((x, i) => (double)x * head.Weights.Data[c * columns + i]).Sum()),
+            ];
+            return Array.IndexOf(scores, scores.Max());
+        })];
+        CollectionAssert.AreEqual(probe.Predict(test), found);
+        Assert.ThrowsExactly<BigTransferException>(() => probe.ToHead(["a"]));
+    }
+
+    [TestMethod]
     public void Wrong_shapes_are_refused()
     {
         var features = new FloatTensor(new float[6], 2, 3);

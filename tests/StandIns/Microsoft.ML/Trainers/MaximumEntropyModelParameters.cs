@@ -1,41 +1,23 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Trainers;
 
 /// <summary>The weights and the bias of each class.</summary>
-public sealed class MaximumEntropyModelParameters
+public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParametersBase
 {
-    private readonly float[] _biases;
-    private readonly float[][] _weights;
-
     internal MaximumEntropyModelParameters(double[] parameters, int classes, int dimension)
+        : this(Array.ConvertAll(parameters[..classes], p => (float)p), [.. Array.ConvertAll(parameters[classes..], p => (float)p).Chunk(dimension)])
     {
-        float[] all = Array.ConvertAll(parameters, p => (float)p);
-        _biases = all[..classes];
-        _weights = [.. all[classes..].Chunk(dimension)];
     }
 
     private MaximumEntropyModelParameters(float[] biases, float[][] weights)
+        : base(biases, weights)
     {
-        _biases = biases;
-        _weights = weights;
-    }
-
-    internal int Classes => _biases.Length;
-
-    public IEnumerable<float> GetBiases() => _biases;
-
-    public void GetWeights(ref VBuffer<float>[] weights, out int numClasses)
-    {
-        numClasses = Classes;
-        weights = Array.ConvertAll(_weights, row => new VBuffer<float>(row.Length, [.. row]));
     }
 
     /// <summary>The probabilities of the classes.</summary>
     internal void Predict(ReadOnlySpan<float> features, Span<float> scores)
     {
         for (int c = 0; c < scores.Length; c++)
-            scores[c] = _biases[c] + Linear.Dot<float>(_weights[c], features);
+            scores[c] = Biases[c] + Linear.Dot<float>(Weights[c], features);
         CrossEntropy.Softmax(scores);
     }
 
@@ -47,8 +29,8 @@ public sealed class MaximumEntropyModelParameters
 
     internal void Write(BinaryWriter writer)
     {
-        ValueCodec.WriteAll(writer, _biases);
-        foreach (var row in _weights)
+        ValueCodec.WriteAll(writer, Biases);
+        foreach (var row in Weights)
             ValueCodec.WriteAll(writer, row);
     }
 }
