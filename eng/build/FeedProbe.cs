@@ -6,8 +6,11 @@ namespace Build;
 /// <summary>Asks the configured NuGet feed, by a restore, which of the packages that some feeds lack it has.</summary>
 internal static partial class FeedProbe
 {
-    private static readonly string[] Probed =
-        ["MSTest", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", .. NativePackages.FeedNames];
+    internal static readonly string[] Probed =
+    [
+        "MSTest", "Microsoft.Extensions.ML", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer",
+        .. NativePackages.FeedNames,
+    ];
 
     /// <summary>The names that the feed lacks; all of them where no feed answers.</summary>
     internal static SortedSet<string> FindMissing()

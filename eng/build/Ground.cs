@@ -3,14 +3,15 @@ using System.Runtime.InteropServices;
 namespace Build;
 
 /// <summary>
-/// Decides where packages come from, once a clone: from the feed where it has them, else ONNX Runtime and libvips from npm,
-/// and ML.NET from the stand-ins. The decision stands in <c>artifacts/ground/Ground.g.props</c>, which eng/Ground.props reads.
+/// Decides where packages come from, once a clone and list of packages to look for: from the feed where it has them, else ONNX Runtime and
+/// libvips from npm, and ML.NET from the stand-ins. The decision stands in <c>artifacts/ground/Ground.g.props</c>, which eng/Ground.props reads.
 /// </summary>
 internal static class Ground
 {
     internal static void Prepare()
     {
-        if (File.Exists(Layout.GroundProps))
+        string probed = $"<GroundProbed>{string.Join(';', FeedProbe.Probed)}</GroundProbed>";
+        if (File.Exists(Layout.GroundProps) && File.ReadAllText(Layout.GroundProps).Contains(probed, StringComparison.Ordinal))
             return;
         var missing = FeedProbe.FindMissing();
         string natives = missing.Overlaps(NativePackages.FeedNames) ? NativePackages.MakeFeed() : "";
@@ -20,6 +21,7 @@ internal static class Ground
             <Project>
               <!-- Written by the build program; delete it to have the feed looked at anew. -->
               <PropertyGroup>
+                {probed}
                 <GroundMissing>{string.Join(';', missing)}</GroundMissing>
                 <GroundCache>{natives}</GroundCache>
               </PropertyGroup>

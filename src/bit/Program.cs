@@ -23,7 +23,8 @@ if (parsed.Errors.Count > 0)
     var command = parsed.CommandResult.Command;
     // Of several errors the one about a word that was given tells more than the one about what is missing.
     var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(e.Message.Contains)) ?? parsed.Errors[0];
-    return Fail($"{error.Message.TrimEnd('.')}; see bit {(command == root ? "" : command.Name + " ")}--help", ExitCode.WrongUse);
+    string words = string.Concat(command.Parents.OfType<Command>().Append(command).Where(c => c != root).Select(c => c.Name + " "));
+    return Fail($"{error.Message.TrimEnd('.')}; see bit {words}--help", ExitCode.WrongUse);
 }
 try
 {

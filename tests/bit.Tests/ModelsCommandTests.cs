@@ -32,6 +32,10 @@ public sealed class ModelsCommandTests : TemporaryFolderTest
     }
 
     [TestMethod]
+    public void Wrong_use_points_at_the_help_of_the_command_under_models() =>
+        StringAssert.EndsWith(Bit.Run([Cache], "models", "download").Expect(2).OneErrorLine(), "; see bit models download --help");
+
+    [TestMethod]
     public void Sources_tell_addresses_and_places()
     {
         string output = Bit.Run([Cache], "models", "BiT-M-R50x1-ILSVRC2012", "--sources").Expect(0).Output;

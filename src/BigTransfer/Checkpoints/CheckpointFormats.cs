@@ -23,17 +23,20 @@ internal static class CheckpointFormats
         new(ShardedCheckpoint.FormatName, ShardedCheckpoint.Matches, ShardedCheckpoint.Create),
     ];
 
+    /// <summary>All of them, for messages.</summary>
+    public static string Listed { get; } = string.Join(", ", All.Select(format => format.Name));
+
     /// <summary>Whether some format claims a file that begins with these bytes.</summary>
     public static bool Knows(byte[] head) => All.Any(format => format.Matches(head));
 
     public static CheckpointFormat Detect(CheckpointSource source)
     {
         var head = source.Head(HeadBytes);
-        var expected = string.Join(", ", All.Select(format => format.Name));
         if (head.Length == 0)
-            throw new BigTransferException($"{source.Name}: is empty; a checkpoint ({expected}) was expected");
+            throw new BigTransferException($"{source.Name}: is empty; a checkpoint ({Listed}) was expected");
+        UnreadFormats.Refuse(source.Name, head);
         var found = Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length)));
         return All.FirstOrDefault(format => format.Matches(head))
-            ?? throw new BigTransferException($"{source.Name}: begins with bytes {found}; a checkpoint ({expected}) was expected");
+            ?? throw new BigTransferException($"{source.Name}: begins with bytes {found}; a checkpoint ({Listed}) was expected");
     }
 }

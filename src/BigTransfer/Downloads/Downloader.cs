@@ -37,7 +37,7 @@ internal sealed class Downloader : IDisposable
         var uri = WebAddress.Mirrored(address, _options.Mirrors);
         var part = new PartFile(path);
         string lockFile = LockFile(path);
-        part.OnDisk(() => Directory.CreateDirectory(Path.GetDirectoryName(lockFile)!));
+        CreateFolder(Path.GetDirectoryName(lockFile)!);
         using var alone = await FileLock.TakeAsync(lockFile, () => Tell(path, "waiting: another process downloads this file"), cancellation)
             .ConfigureAwait(false);
         if (!File.Exists(path))
@@ -116,6 +116,20 @@ internal sealed class Downloader : IDisposable
 
     private void Tell(string path, string message) =>
         _options.Progress?.Report(new DownloadProgress(Path.GetFileName(path), 0, null, message));
+
+    private void CreateFolder(string locks)
+    {
+        try
+        {
+            Directory.CreateDirectory(_options.CacheFolder);
+            Directory.CreateDirectory(locks);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BigTransferException(
+                $"{_options.CacheFolder}: the cache folder ({DownloadOptions.CacheVariable}) cannot be written: {e.Message}", e);
+        }
+    }
 
     // Apart from the files, among which an empty one of a strange name would puzzle whoever looks for weights.
     private string LockFile(string path)

@@ -10,6 +10,7 @@ namespace BigTransfer.Inference;
 /// </remarks>
 internal sealed partial class OnnxSession : IDisposable
 {
+    private const string CudaProvider = "CUDAExecutionProvider";
     private const string ExternalDataFolder = "session.model_external_initializers_file_folder_path"; // onnxruntime_session_options_config_keys.h
 
     private readonly InferenceSession _session;
@@ -25,7 +26,7 @@ internal sealed partial class OnnxSession : IDisposable
     internal OnnxSession(OnnxModel model, string name, InferenceOptions options)
     {
         (_name, _model) = (name, model);
-        (_session, Device) = OnnxRuntimeLibrary.Guard(name, () => Open(model, options));
+        (_session, Device) = OnnxRuntimeLibrary.Guard(name, () => Open(model, name, options));
         model.Dispose();
         var (input, declared) = _session.InputMetadata.First();
         _inputName = [input];
@@ -93,15 +94,15 @@ internal sealed partial class OnnxSession : IDisposable
         _model.Dispose();
     }
 
-    private static (InferenceSession Session, Device Device) Open(OnnxModel model, InferenceOptions options)
+    private static (InferenceSession Session, Device Device) Open(OnnxModel model, string name, InferenceOptions options)
     {
         if (options.Device.CudaId is { } id)
-            return (OpenCuda(model, options, id), options.Device);
-        if (options.Device.IsAuto && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
+            return (OpenCuda(model, name, options, id), options.Device);
+        if (options.Device.IsAuto && OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
         {
             try
             {
-                return (OpenCuda(model, options, 0), Device.Cuda());
+                return (OpenCuda(model, name, options, 0), Device.Cuda());
             }
             catch (OnnxRuntimeException)
             {
@@ -112,8 +113,15 @@ internal sealed partial class OnnxSession : IDisposable
         return (new InferenceSession(model.Bytes, cpu), Device.Cpu);
     }
 
-    private static InferenceSession OpenCuda(OnnxModel model, InferenceOptions options, int id)
+    private static InferenceSession OpenCuda(OnnxModel model, string name, InferenceOptions options, int id)
     {
+        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        if (!providers.Contains(CudaProvider))
+        {
+            throw new BigTransferException(
+                $"{name}: device {Device.Cuda(id)}: expected an ONNX Runtime with CUDA (package Microsoft.ML.OnnxRuntime.Gpu), "
+                + $"found one with {Listing.Of(providers)}");
+        }
         using var cuda = NewOptions(model, options);
         cuda.AppendExecutionProvider_CUDA(id);
         return new InferenceSession(model.Bytes, cuda);

@@ -42,7 +42,14 @@ internal sealed record ModelFiles(
         System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name)) =>
         _config = new(() => ModelFolder.Config(folder, wholeFolder));
 
-    private static ModelFiles FromFile(string path, bool wholeFolder = false) => new(path, System.IO.Path.GetDirectoryName(path)!, wholeFolder);
+    private static ModelFiles FromFile(string path, bool wholeFolder = false)
+    {
+        var files = new ModelFiles(path, System.IO.Path.GetDirectoryName(path)!, wholeFolder);
+        var source = files.Source();
+        using (source.Stream)
+            UnreadFormats.Refuse(path, source.Head(CheckpointFormats.HeadBytes));
+        return files;
+    }
 
     private static (string Text, string Source)? Beside(string folder, string file)
     {

@@ -1,3 +1,4 @@
+using BigTransfer.Checkpoints;
 using BigTransfer.Checkpoints.HuggingFace;
 
 namespace BigTransfer.Models;
@@ -25,6 +26,7 @@ internal static class ModelFolder
         if (found.Length == 1)
             return Path.Combine(folder, found[0]);
         string what = found.Length > 0 ? Listing.Of(found)
+            : all.Contains(UnreadFormats.SavedModelFile) ? UnreadFormats.SavedModel
             : all.Length > 0 ? $"other files only: {Listing.Of(all)}"
             : Directory.EnumerateDirectories(folder).Any() ? "folders only"
             : "an empty folder";
@@ -34,14 +36,29 @@ internal static class ModelFolder
     /// <summary>What config.json says of a BiT network; null where there is none, or one that names no model_type, as timm's.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="whole">Whether the folder is the model; else the file may as well belong to another one beside it.</param>
-    /// <exception cref="BigTransferException">It is of a BiT network that cannot be, or the folder is one of another network.</exception>
+    /// <exception cref="BigTransferException">
+    /// It is of a BiT network that cannot be; where the folder is the model, also broken, or of another network.
+    /// </exception>
     internal static BitConfig? Config(string folder, bool whole)
     {
         string path = Path.Combine(folder, BitConfig.FileName);
-        if (!File.Exists(path) || BitConfigReader.ModelTypeOf(path) is not { } type)
+        if (!File.Exists(path) || ModelType(path, whole) is not { } type)
             return null;
         if (type == BitConfigReader.ModelType)
             return BitConfigReader.Read(path);
         return whole ? throw new BigTransferException($"{path}: model_type is '{type}', expected '{BitConfigReader.ModelType}'") : null;
+    }
+
+    // Without its config the network would be taken for a published one, and give other numbers: a broken file of the model's own is an error.
+    private static string? ModelType(string config, bool whole)
+    {
+        try
+        {
+            return BitConfigReader.ModelTypeOf(config);
+        }
+        catch (BigTransferException) when (!whole)
+        {
+            return null;
+        }
     }
 }

@@ -26,6 +26,7 @@ internal static class FewShotCommand
         var l2 = new Option<double>("--l2")
         {
             Description = "The probe's regularisation.",
+            HelpName = "NUMBER",
             DefaultValueFactory = _ => LinearProbe.DefaultL2,
             CustomParser = result => CommonOptions.Parsed(result, CommonOptions.PositiveNumber),
         };

@@ -168,6 +168,21 @@ public sealed class HuggingFaceFolderTests
     }
 
     [TestMethod]
+    [DataRow("{\"depths\": [1, 2")]
+    [DataRow("{\"model_type\": 3}")]
+    [DataRow("")]
+    public void A_broken_config_is_an_error_in_the_models_own_folder(string text)
+    {
+        using var folder = Folder(Network with { Groups = 32, StemChannels = 32, HiddenSizes = [128, 256], MidSizes = [32, 64] });
+        File.WriteAllText(folder.File("config.json"), text);
+        var error = Assert.ThrowsExactly<BigTransferException>(() => BiTModel.Load(folder.Root));
+        StringAssert.StartsWith(error.Message, $"{folder.File("config.json")}: ");
+        Assert.DoesNotContain('\n', error.Message);
+        using var byFile = BiTModel.Load(folder.File("model.safetensors"));
+        Assert.AreEqual(Activation.Relu, byFile.Architecture!.Activation, "it may be of another model there");
+    }
+
+    [TestMethod]
     public void Other_files_named_config_json_are_left_alone()
     {
         var family = new BiTArchitecture { Units = [1], WidthFactor = 0.5, Classes = 2 };

@@ -33,6 +33,7 @@ internal static class BitConfigReader
     };
 
     /// <summary>The <c>model_type</c> of a file; null where it is none of transformers' or names none, as timm's own config.json.</summary>
+    /// <exception cref="BigTransferException">It cannot be read, or is not JSON.</exception>
     public static string? ModelTypeOf(string path)
     {
         try
@@ -40,9 +41,9 @@ internal static class BitConfigReader
             using var json = JsonDocument.Parse(Bytes(path));
             return json.RootElement.ValueKind == JsonValueKind.Object ? new ConfigJson(json.RootElement).Text("model_type") : null;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or BigTransferException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            return null;
+            throw Wrong(path, e);
         }
     }
 
@@ -65,9 +66,11 @@ internal static class BitConfigReader
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
-            throw new BigTransferException($"{name}: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw Wrong(name, e);
         }
     }
+
+    private static BigTransferException Wrong(string name, Exception fault) => new($"{name}: {fault.Message.ReplaceLineEndings(" ")}", fault);
 
     private static ReadOnlyMemory<byte> Bytes(string path)
     {

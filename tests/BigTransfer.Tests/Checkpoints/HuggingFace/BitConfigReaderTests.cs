@@ -196,8 +196,8 @@ public sealed class BitConfigReaderTests
         Assert.AreEqual("resnet", TypeOf("""{"model_type": "resnet"}"""));
         Assert.IsNull(TypeOf("""{"architecture": "resnetv2_50x1_bit", "num_classes": 1000}"""));
         Assert.IsNull(TypeOf("[1]"));
-        Assert.IsNull(TypeOf("no json"));
-        Assert.IsNull(TypeOf(""));
+        Assert.ThrowsExactly<BigTransferException>(() => TypeOf("no json"));
+        Assert.ThrowsExactly<BigTransferException>(() => TypeOf(""));
     }
 
     private static BitConfig Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
