@@ -11,7 +11,8 @@ namespace Microsoft.ML.BiT;
 /// <remarks>
 /// Thread-safe: several threads may read views of it and use prediction engines over it at once. It holds the model, shared with other
 /// transformers over the same one, until it is disposed, alone or with the chain or the prediction engine that owns it.
-/// A row that cannot be computed is, unless <see cref="OnBadImage"/> says otherwise, a <see cref="BigTransferException"/> when its value is read; where ML.NET reads in threads of its own
+/// A row that cannot be computed is, unless <see cref="OnBadImage"/> says otherwise, a <see cref="BigTransferException"/> when its value
+/// is read; where ML.NET reads in threads of its own
 /// it stands among the inner exceptions of what it throws.
 /// ML.NET's <c>ConvertToOnnx</c> walks back to the last stage that is not its own: of a pipeline it exports what stands behind this one, with this
 /// one's columns as inputs.

@@ -69,7 +69,8 @@ public static class Preprocessor
         if (resized == (height, width) && recipe.OutputSize(width, height) == resized)
         {
             if (destination.Length != levels.Length)
-                throw new ArgumentException($"expected 3 x {height} x {width} = {levels.Length} values, found {destination.Length}", nameof(destination));
+                throw new ArgumentException(
+                    $"expected 3 x {height} x {width} = {levels.Length} values, found {destination.Length}", nameof(destination));
             new Normalization(recipe).Apply(levels, destination);
             return;
         }

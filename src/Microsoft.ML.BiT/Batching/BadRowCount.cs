@@ -21,7 +21,8 @@ internal sealed class BadRowCount
     /// <summary>A warning, where there were any.</summary>
     public void Log(RunContext context, BadImagePolicy policy, long rows)
     {
+        var done = policy == BadImagePolicy.Skip ? "left out" : "marked";
         if (_count > 0)
-            context.Warn($"{_count} of {rows} rows {(policy == BadImagePolicy.Skip ? "left out" : "marked")} for their pictures; the first: {_first}");
+            context.Warn($"{_count} of {rows} rows {done} for their pictures; the first: {_first}");
     }
 }

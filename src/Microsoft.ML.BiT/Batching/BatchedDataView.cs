@@ -11,7 +11,8 @@ internal sealed class BatchedDataView(RowComputation computation, IDataView inpu
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var columns = new OutputColumns(schema, input.Schema, inputColumn, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
+        var columns = new OutputColumns(
+            schema, input.Schema, inputColumn, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
         return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
     }
 

@@ -5,7 +5,8 @@ using Microsoft.ML.BiT.Batching;
 namespace Microsoft.ML.BiT.Kernels;
 
 /// <summary>The name of the best class, from the logits: scores near 0 and 1 coincide where logits do not. Of equal ones it is the first.</summary>
-/// <param name="labels">Names of the classes; as floats (see <see cref="ILayerResults.CopyTo"/>) a result is its index there, or <see cref="Missing"/>.</param>
+/// <param name="labels">Names of the classes; as floats (see <see cref="ILayerResults.CopyTo"/>) a result is its index there, or
+/// <see cref="Missing"/>.</param>
 /// <param name="rows">Rows of a batch, at most.</param>
 internal sealed class LabelResults(IReadOnlyList<ReadOnlyMemory<char>> labels, int rows) : ResultColumn<ReadOnlyMemory<char>>, ILayerResults
 {

@@ -18,7 +18,8 @@ internal sealed class NetworkKernel<TInput>(
 
     public void Dispose() => lease.Dispose();
 
-    private void Run(BiTModel model, ArraySegment<TInput> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
+    private void Run(
+        BiTModel model, ArraySegment<TInput> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation)
     {
         var layers = Wanted(results);
         var pixels = ArrayPool<float>.Shared.Rent(checked(rows.Count * source.Length));

@@ -1,9 +1,11 @@
 namespace Microsoft.ML.BiT;
 
-/// <summary>How pictures stand in a column of vectors, <c>Vector&lt;Byte, ...&gt;</c> or <c>Vector&lt;Single, ...&gt;</c> of three dimensions, RGB.</summary>
+/// <summary>How pictures stand in a column of vectors, <c>Vector&lt;Byte, ...&gt;</c> or <c>Vector&lt;Single, ...&gt;</c> of three
+/// dimensions, RGB.</summary>
 public sealed record PixelArrays
 {
-    /// <summary>Where the three channels are: 0 for <c>[3, H, W]</c>, 2 or -1 for <c>[H, W, 3]</c>; null to find it out by the dimension that is 3.</summary>
+    /// <summary>Where the three channels are: 0 for <c>[3, H, W]</c>, 2 or -1 for <c>[H, W, 3]</c>; null to find it out by the
+    /// dimension that is 3.</summary>
     public int? ChannelAxis
     {
         get;

@@ -103,7 +103,8 @@ internal static class StockForm
         (_, InputKind.Path, _) => catalog.CustomMapping(new PathMapping().GetMapping(), PathMapping.Contract),
         (_, InputKind.Image, BadImagePolicy.Mark) => catalog.CustomMapping(new ImageMarkMapping().GetMapping(), ImageMarkMapping.Contract),
         (_, InputKind.Image, _) => catalog.CustomMapping(new ImageMapping().GetMapping(), ImageMapping.Contract),
-        (_, InputKind.Encoded or InputKind.ByteArray, BadImagePolicy.Mark) => catalog.CustomMapping(new BytesMarkMapping().GetMapping(), BytesMarkMapping.Contract),
+        (_, InputKind.Encoded or InputKind.ByteArray, BadImagePolicy.Mark) =>
+            catalog.CustomMapping(new BytesMarkMapping().GetMapping(), BytesMarkMapping.Contract),
         (_, InputKind.Encoded or InputKind.ByteArray, _) => catalog.CustomMapping(new BytesMapping().GetMapping(), BytesMapping.Contract),
         (_, _, BadImagePolicy.Mark) => catalog.CustomMapping(new PixelsMarkMapping().GetMapping(), PixelsMarkMapping.Contract),
         _ => catalog.CustomMapping(new PixelsMapping().GetMapping(), PixelsMapping.Contract),

@@ -19,7 +19,8 @@ internal sealed class KeyMapping : CustomMappingFactory<NoColumns, KeyRow>
 }
 
 /// <summary>A stage whose columns are floats: all of them one after the other, as <see cref="JointVector"/> lays them out.</summary>
-internal abstract class VectorMapping<TRow, TInput, TParts>(Func<StageSpec, ModelLease?, IRowKernel<TInput>> create) : CustomMappingFactory<TRow, TParts>
+internal abstract class VectorMapping<TRow, TInput, TParts>(Func<StageSpec, ModelLease?, IRowKernel<TInput>> create)
+    : CustomMappingFactory<TRow, TParts>
     where TRow : class, IStoredInput<TInput>, new()
     where TParts : VectorParts, new()
 {

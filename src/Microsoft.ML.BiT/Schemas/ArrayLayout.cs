@@ -30,7 +30,8 @@ internal sealed record ArrayLayout(int Height, int Width, bool ChannelsLast, Pix
         {
             (InputKind.ByteArray, null or PixelRange.ZeroTo255) => PixelRange.ZeroTo255,
             (InputKind.ByteArray, var other) => throw Wrong(column, $"floats for the range {other}", type),
-            (_, null) => throw Wrong(column, $"a PixelRange, one of {string.Join(", ", Enum.GetNames<PixelRange>())}, for pixels that are floats", type),
+            (_, null) => throw Wrong(
+                column, $"a PixelRange, one of {string.Join(", ", Enum.GetNames<PixelRange>())}, for pixels that are floats", type),
             (_, var stated) => stated.Value,
         };
         return axis == 0 ? new(shape[1], shape[2], false, range) : new(shape[0], shape[1], true, range);

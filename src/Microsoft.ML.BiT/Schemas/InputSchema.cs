@@ -30,7 +30,8 @@ internal static class InputSchema
     public static InputKind KindOf(DataViewType type) => type switch
     {
         TextDataViewType => InputKind.Path,
-        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels | InputKind.FloatArray,
+        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Single =>
+            InputKind.Pixels | InputKind.FloatArray,
         VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels,
         VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.ByteArray,
         VectorDataViewType { IsKnownSize: false } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.Encoded,

@@ -31,7 +31,9 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
         Kind = kind,
         InputColumn = InputColumn,
         Input = InputSchema.KindOf(input) & Accepted,
-        Array = options is IArrayOptions { Arrays: var arrays } ? ArrayLayout.Of(InputColumn, input, InputSchema.KindOf(input) & Accepted, arrays) : null,
+        Array = options is IArrayOptions { Arrays: var arrays }
+            ? ArrayLayout.Of(InputColumn, input, InputSchema.KindOf(input) & Accepted, arrays)
+            : null,
         OnBadImage = (options as IPictureOptions)?.OnBadImage.Policy ?? BadImagePolicy.Throw,
     };
 

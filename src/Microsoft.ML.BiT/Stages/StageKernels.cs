@@ -9,7 +9,8 @@ namespace Microsoft.ML.BiT.Stages;
 /// <summary>The one place that chooses the kernel of a specification, fitted here or read from a saved pipeline.</summary>
 internal static class StageKernels
 {
-    public static IRowKernel<ReadOnlyMemory<char>> ForImages(StageSpec spec) => Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder)));
+    public static IRowKernel<ReadOnlyMemory<char>> ForImages(StageSpec spec) =>
+        Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder)));
 
     /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
@@ -35,7 +36,9 @@ internal static class StageKernels
         Tolerant<TInput>(spec, lease is null ? new PixelKernel<TInput>(pixels) : Network(spec, pixels, lease));
 
     private static IRowKernel<TInput> Tolerant<TInput>(StageSpec spec, IRowKernel<TInput> kernel) =>
-        spec.OnBadImage == BadImagePolicy.Throw ? kernel : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));
+        spec.OnBadImage == BadImagePolicy.Throw
+            ? kernel
+            : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));
 
     private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
     {

@@ -140,9 +140,9 @@ public sealed class BadImageTests
     public void Images_that_were_marked_when_they_were_loaded_stay_marked()
     {
         var some = _context.Data.LoadFromEnumerable(_rows[..150]);
-        var model = _context.Transforms.BiTLoadImages(new() { OutputColumnName = "Image", InputColumnName = "ImagePath", OnBadImage = OnBadImage.Mark("Loading") })
-            .Append(_context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Pixels", InputColumnName = "Image", Recipe = Recipe, OnBadImage = OnBadImage.Mark() }))
-            .Fit(some);
+        var loading = new BiTLoadImagesOptions { OutputColumnName = "Image", InputColumnName = "ImagePath", OnBadImage = OnBadImage.Mark("Loading") };
+        var pixels = new BiTExtractPixelsOptions { OutputColumnName = "Pixels", InputColumnName = "Image", Recipe = Recipe, OnBadImage = OnBadImage.Mark() };
+        var model = _context.Transforms.BiTLoadImages(loading).Append(_context.Transforms.BiTExtractPixels(pixels)).Fit(some);
         foreach (var each in new ITransformer[] { model, Reload(model) })
         {
             var view = each.Transform(some);
@@ -159,7 +159,8 @@ public sealed class BadImageTests
         var some = _context.Data.LoadFromEnumerable(_rows[30..45]);
         using var model = BiTModel.Load();
         var recipe = model.Recipe.WithSize(32);
-        var expected = _context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "F", InputColumnName = "ImagePath", Recipe = recipe, OnBadImage = OnBadImage.Skip })
+        var features = new BiTFeaturizeImagesOptions { OutputColumnName = "F", InputColumnName = "ImagePath", Recipe = recipe };
+        var expected = _context.Transforms.BiTFeaturizeImages(features with { OnBadImage = OnBadImage.Skip })
             .Fit(some).Transform(some).GetColumn<float[]>("F").ToArray();
         Assert.HasCount(14, expected);
         var options = new BiTClassifyImagesOptions { OutputColumnName = "PredictedLabel", InputColumnName = "ImagePath", Recipe = recipe, OnBadImage = OnBadImage.Mark() };
@@ -177,7 +178,7 @@ public sealed class BadImageTests
                 Assert.AreEqual(i == 7, messages[i].Length > 0);
             }
         }
-        var marked = _context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "F", InputColumnName = "ImagePath", Recipe = recipe, OnBadImage = OnBadImage.Mark() })
+        var marked = _context.Transforms.BiTFeaturizeImages(features with { OnBadImage = OnBadImage.Mark() })
             .Fit(some).Transform(some).GetColumn<float[]>("F").ToArray();
         Assert.IsTrue(marked[7].All(float.IsNaN));
         for (var i = 0; i < expected.Length; i++)

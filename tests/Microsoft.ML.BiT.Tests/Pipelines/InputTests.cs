@@ -32,12 +32,18 @@ public sealed class InputTests : PipelineTests
     [TestMethod]
     public void A_content_that_is_no_picture_is_named_by_its_row()
     {
-        var data = Context.Data.LoadFromEnumerable([new EncodedRow { Content = File.ReadAllBytes(Pictures.Paths[0]) }, new EncodedRow { Content = [1, 2, 3] }, new EncodedRow()]);
-        var error = Assert.ThrowsExactly<BigTransferException>(() => Context.Transforms.BiTExtractPixels("Out", "Content").Fit(data).Transform(data).GetColumn<float[]>("Out").Count());
+        var good = File.ReadAllBytes(Pictures.Paths[0]);
+        var data = Context.Data.LoadFromEnumerable([new EncodedRow { Content = good }, new EncodedRow { Content = [1, 2, 3] }, new EncodedRow()]);
+        var view = Context.Transforms.BiTExtractPixels("Out", "Content").Fit(data).Transform(data);
+        var error = Assert.ThrowsExactly<BigTransferException>(() => view.GetColumn<float[]>("Out").Count());
         StringAssert.StartsWith(error.Message, "row 1: encoded image: ");
-        var marked = Context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Out", InputColumnName = "Content", OnBadImage = OnBadImage.Mark() }).Fit(data);
+        var options = new BiTExtractPixelsOptions { OutputColumnName = "Out", InputColumnName = "Content", OnBadImage = OnBadImage.Mark() };
+        var marked = Context.Transforms.BiTExtractPixels(options).Fit(data);
         foreach (var each in new[] { marked, Reload(marked, data) })
-            CollectionAssert.AreEqual(new[] { true, false, false }, each.Transform(data).GetColumn<string>("OutError").Select(message => message.Length == 0).ToArray());
+        {
+            var messages = each.Transform(data).GetColumn<string>("OutError");
+            CollectionAssert.AreEqual(new[] { true, false, false }, messages.Select(message => message.Length == 0).ToArray());
+        }
     }
 
     [TestMethod]
@@ -92,7 +98,9 @@ public sealed class InputTests : PipelineTests
     public void A_picture_of_another_size_is_named_with_row_and_both()
     {
         var small = Context.Data.LoadFromEnumerable([new SmallRow { Pixels = [0, 0, 0] }]);
-        var model = Context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Out", InputColumnName = "Pixels", Recipe = AsItIs, Arrays = new() { Range = PixelRange.ZeroToOne } }).Fit(small);
+        var arrays = new PixelArrays { Range = PixelRange.ZeroToOne };
+        var options = new BiTExtractPixelsOptions { OutputColumnName = "Out", InputColumnName = "Pixels", Recipe = AsItIs, Arrays = arrays };
+        var model = Context.Transforms.BiTExtractPixels(options).Fit(small);
         var other = Context.Data.LoadFromEnumerable([new LargerRow { Pixels = new float[12] }]);
         var error = Assert.ThrowsExactly<BigTransferException>(() => model.Transform(other).GetColumn<float[]>("Out").Count());
         Assert.AreEqual("row 0: expected a picture of 3 x 1 x 1 = 3 values, found 12", error.Message);
