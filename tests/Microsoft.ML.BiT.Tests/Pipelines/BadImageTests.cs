@@ -129,10 +129,13 @@ public sealed class BadImageTests
             new[] { "ImagePath", "Number", "Pixels", "PixelsError" },
             loaded.GetOutputSchema(_data.Schema).Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
 
-        // Row by row nothing can be left out: an error, until batches are back.
+        // Row by row nothing can be left out: an error, which ML.NET wraps in its own, until batches are back.
         var skipping = Reload(Fit(OnBadImage.Skip));
-        var error = Assert.Throws<Exception>(() => skipping.Transform(_data).GetColumn<float[]>("Pixels").Count()).GetBaseException();
-        StringAssert.Contains(error.Message, _rows[37].ImagePath);
+        Exception? error = Assert.Throws<Exception>(() => skipping.Transform(_data).GetColumn<float[]>("Pixels").Count());
+        while (error is not null and not BigTransferException)
+            error = error.InnerException;
+        // It may read in several threads, and each bad file's number ends like this.
+        StringAssert.Contains(error?.Message, "37.bmp: cannot be read");
         AssertValues(Good, Results(_context.Model.BiTAccelerate(skipping).Transform(_data)));
     }
 
