@@ -9,22 +9,19 @@ namespace BigTransfer.Extensions.AI;
 public sealed class BiTEmbeddingGenerator : IEmbeddingGenerator<DataContent, Embedding<float>>
 {
     private readonly BiTModel _model;
-    private readonly int _batchSize;
+    private readonly FileEmbedder _embedder;
     private readonly bool _ownsModel;
-    private readonly (int Height, int Width) _size;
     private readonly EmbeddingGeneratorMetadata _metadata;
 
     /// <param name="model">The model.</param>
     /// <param name="batchSize">Pictures that run together, at most.</param>
     /// <param name="ownsModel">Whether the model is disposed with this.</param>
-    /// <exception cref="BigTransferException">The model's recipe gives each picture a size of its own.</exception>
+    /// <exception cref="BigTransferException">The model's recipe gives each picture a size of its own, or the model takes no pictures.</exception>
     public BiTEmbeddingGenerator(BiTModel model, int batchSize = FileEmbedder.DefaultBatchSize, bool ownsModel = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (_model, _batchSize, _ownsModel) = (model, batchSize, ownsModel);
-        _size = model.Recipe.FixedSize
-            ?? throw new BigTransferException($"{model.Name}: expected a recipe of fixed size, found one that follows the picture ({model.Recipe})");
+        (_model, _ownsModel) = (model, ownsModel);
+        _embedder = new FileEmbedder(model, batchSize: batchSize);
         _metadata = new EmbeddingGeneratorMetadata("bit", defaultModelId: model.Name, defaultModelDimensions: model.EmbeddingSize);
     }
 
@@ -59,22 +56,12 @@ public sealed class BiTEmbeddingGenerator : IEmbeddingGenerator<DataContent, Emb
 
     private GeneratedEmbeddings<Embedding<float>> Generate(IEnumerable<DataContent> values, CancellationToken cancellation)
     {
-        int pixelLength = 3 * _size.Height * _size.Width, length = _model.EmbeddingSize;
-        float[] pixels = [];
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
-        foreach (var batch in values.Select(Picture.Of).Chunk(_batchSize))
+        foreach (var (_, vector, error) in _embedder.Embed(values.Select(Picture.Of), static picture => picture.Decode(), cancellation))
         {
-            if (pixels.Length == 0)
-                pixels = new float[batch.Length * pixelLength];
-            var errors = new BigTransferException?[batch.Length];
-            ImageBatch.Prepare(batch, static picture => picture.Decode(), _model.Recipe, pixels, errors, cancellation);
-            if (Array.Find(errors, error => error is not null) is { } unreadable)
-                throw unreadable;
-            var vectors = new float[batch.Length * length];
-            _model.Run(pixels, batch.Length, _size.Height, _size.Width, _model.EmbeddingLayer, vectors, cancellation);
-            var now = DateTimeOffset.UtcNow;
-            for (int i = 0; i < batch.Length; i++)
-                embeddings.Add(new Embedding<float>(vectors.AsMemory(i * length, length)) { ModelId = _model.Name, CreatedAt = now });
+            if (error is not null)
+                throw error;
+            embeddings.Add(new Embedding<float>(vector) { ModelId = _model.Name, CreatedAt = DateTimeOffset.UtcNow });
         }
         return embeddings;
     }

@@ -2,8 +2,9 @@ using BigTransfer.Imaging;
 
 namespace BigTransfer.Models;
 
-/// <summary>Embeds image files in batches, by any layer: decoding and preprocessing on all cores, then one run a batch.</summary>
-/// <remarks>One enumeration at a time; several embedders may share a model.</remarks>
+/// <summary>Embeds pictures, of files or from elsewhere, in batches and by any layer: decoding and preprocessing on all cores, then one run a
+/// batch.</summary>
+/// <remarks>Thread-safe: each enumeration has memory of its own; several embedders may share a model.</remarks>
 public sealed class FileEmbedder
 {
     /// <summary>Pictures a batch by default.</summary>
@@ -40,23 +41,39 @@ public sealed class FileEmbedder
     }
 
     /// <summary>Embeds files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
-    public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default)
+    public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default) =>
+        Embed(files, static path => ImageDecoder.Decode(path), cancellation)
+            .Select(result => new FileEmbedding(result.Source, result.Values, result.Error));
+
+    /// <summary>Embeds pictures from anywhere, lazily and in order.</summary>
+    /// <param name="sources">What to decode.</param>
+    /// <param name="decode">Gives the picture of one source; called from several threads.</param>
+    /// <param name="cancellation">Stops between and inside runs.</param>
+    /// <returns>For each source its vector, or why it cannot be decoded; that does not disturb the others.</returns>
+    public IEnumerable<(T Source, float[]? Values, BigTransferException? Error)> Embed<T>(
+        IEnumerable<T> sources, Func<T, RgbImage> decode, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        var (height, width) = _size;
-        int pixelLength = 3 * height * width, length = _length;
-        float[] pixels = [], vectors = [];
-        foreach (string[] batch in files.Chunk(_batchSize))
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(decode);
+        return Batches();
+
+        IEnumerable<(T Source, float[]? Values, BigTransferException? Error)> Batches()
         {
-            if (pixels.Length == 0)
-                (pixels, vectors) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
-            var errors = new BigTransferException?[batch.Length];
-            ImageBatch.Prepare(batch, static path => ImageDecoder.Decode(path), _recipe, pixels, errors, cancellation);
-            // Unreadable files run along as zeros: a batch of one shape is worth more than the work saved.
-            if (errors.Contains(null))
-                _model.Run(pixels, batch.Length, height, width, _layer, vectors, cancellation);
-            for (int i = 0; i < batch.Length; i++)
-                yield return new FileEmbedding(batch[i], errors[i] is null ? vectors[(i * length)..((i + 1) * length)] : null, errors[i]);
+            var (height, width) = _size;
+            int pixelLength = 3 * height * width, length = _length;
+            float[] pixels = [], vectors = [];
+            foreach (T[] batch in sources.Chunk(_batchSize))
+            {
+                if (pixels.Length == 0)
+                    (pixels, vectors) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
+                var errors = new BigTransferException?[batch.Length];
+                ImageBatch.Prepare(batch, decode, _recipe, pixels, errors, cancellation);
+                // Unreadable ones run along as zeros: a batch of one shape is worth more than the work saved.
+                if (errors.Contains(null))
+                    _model.Run(pixels, batch.Length, height, width, _layer, vectors, cancellation);
+                for (int i = 0; i < batch.Length; i++)
+                    yield return (batch[i], errors[i] is null ? vectors[(i * length)..((i + 1) * length)] : null, errors[i]);
+            }
         }
     }
 }
