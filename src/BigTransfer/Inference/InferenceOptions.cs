@@ -6,6 +6,9 @@ public sealed record InferenceOptions
     /// <summary>The device that runs the network.</summary>
     public Device Device { get; init; } = Device.Auto;
 
+    /// <summary>The form that the network runs in.</summary>
+    public NetworkForm Form { get; init; }
+
     /// <summary>Threads that one run uses on the CPU; 0 leaves it to ONNX Runtime (one a physical core).</summary>
     public int Threads
     {

@@ -118,6 +118,15 @@ public sealed partial class BiTModel : IDisposable
         return Session(layers).Device;
     }
 
+    /// <summary>The form that the network runs in for some of its layers, and why; opens the session that runs for these will use.</summary>
+    /// <inheritdoc cref="DeviceOf" path="/exception"/>
+    public FormChoice FormOf(params IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        _ = Session(layers);
+        return new(NetworkForm.Portable, "the only form");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
