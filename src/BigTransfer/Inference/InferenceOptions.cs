@@ -19,4 +19,19 @@ public sealed record InferenceOptions
             field = value;
         }
     }
+
+    /// <summary>
+    /// Callers among whom a run of several pictures is split on the CPU; they share <see cref="Threads"/>. 0, the default, takes one a thread
+    /// where there are as many pictures, which is faster, and else one caller with all threads, for the latency. 1 hands every run to ONNX
+    /// Runtime whole. The values are the same either way.
+    /// </summary>
+    public int Callers
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 }

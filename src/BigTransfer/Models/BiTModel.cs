@@ -164,19 +164,19 @@ public sealed partial class BiTModel : IDisposable
     }
 
     // A session a set of layers: what is not asked for is neither computed nor kept from being fused.
-    private OnnxSession Session(IReadOnlyList<string> layers)
+    private OnnxSession Session(IReadOnlyList<string> layers, int pictures = 1)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
-        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs))).Value;
+        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs, pictures))).Value;
     }
 
-    private OnnxSession Open(IReadOnlyList<string> outputs)
+    private OnnxSession Open(IReadOnlyList<string> outputs, int pictures)
     {
         var model = _graph.ToOnnx(outputs);
         try
         {
-            return new OnnxSession(model, Name, _inference);
+            return new OnnxSession(model, Name, _inference, () => _graph.ToOnnx(outputs), pictures);
         }
         catch (BigTransferException e)
         {
