@@ -3,6 +3,9 @@ namespace BigTransfer.Inference;
 /// <summary>How a network is run.</summary>
 public sealed record InferenceOptions
 {
+    /// <summary>Threads that <see cref="Threads"/> 0 stands for: one a physical core, as far as the system tells.</summary>
+    public static int DefaultThreads => Cores.Physical;
+
     /// <summary>The device that runs the network.</summary>
     public Device Device { get; init; } = Device.Auto;
 
