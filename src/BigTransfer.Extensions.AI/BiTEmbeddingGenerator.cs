@@ -85,6 +85,6 @@ public sealed class BiTEmbeddingGenerator : IEmbeddingGenerator<DataContent, Emb
                 : throw new BigTransferException($"{name}: expected an image, found {value?.MediaType ?? "null"}");
         }
 
-        internal RgbImage Decode() => ImageDecoder.Decode(Encoded.Span, Name);
+        internal RgbImage Decode() => ImageDecoder.Rent(Encoded.Span, Name);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Where its external data lies; null where it has none.</summary>
     public string? Folder { get; }
 
+    /// <summary>Bytes of the message and of what lies in a private folder.</summary>
+    public long Length => Bytes.Length + (_ownsFolder ? new DirectoryInfo(Folder!).EnumerateFiles().Sum(file => file.Length) : 0);
+
     /// <summary>Lets go of the memory, and deletes a private folder if nothing holds its files any more; may be called again.</summary>
     public void Dispose()
     {

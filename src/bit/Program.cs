@@ -15,6 +15,7 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
     ValidateCommand.Create(),
     FewShotCommand.Create(),
     ModelsCommand.Create(),
+    BenchCommand.Create(),
 };
 
 var parsed = root.Parse(args);

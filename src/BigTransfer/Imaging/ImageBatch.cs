@@ -10,7 +10,8 @@ public static class ImageBatch
     /// error in <paramref name="errors"/>; the others are not disturbed.
     /// </summary>
     /// <param name="sources">What to decode, for example paths.</param>
-    /// <param name="decode">Gives the picture of one source; called from several threads.</param>
+    /// <param name="decode">Gives the picture of one source, which is disposed once it is prepared (<see cref="ImageDecoder.Rent(string,
+    /// DecodeOptions?)"/>); called from several threads.</param>
     /// <param name="recipe">A recipe of fixed size.</param>
     /// <param name="pixels">Receives <c>[N, 3, H, W]</c>, float32, normalised by the recipe.</param>
     /// <param name="errors">Receives one entry a source: null where all went well.</param>
@@ -36,7 +37,8 @@ public static class ImageBatch
             var destination = pixels.Slice(i * length, length).Span;
             try
             {
-                Preprocessor.Run(decode(sources[i]), recipe, destination);
+                using var picture = decode(sources[i]);
+                Preprocessor.Run(picture, recipe, destination);
                 errors[i] = null;
             }
             catch (BigTransferException e)

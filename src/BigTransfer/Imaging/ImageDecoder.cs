@@ -1,3 +1,4 @@
+using System.Buffers;
 using BigTransfer.Imaging.Formats;
 using BigTransfer.Imaging.Native;
 
@@ -27,19 +28,40 @@ public static class ImageDecoder
 
     /// <summary>Decodes a file.</summary>
     /// <exception cref="BigTransferException">The file cannot be read or is no sound picture; the message names it and the reason.</exception>
-    public static RgbImage Decode(string path, DecodeOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= DecodeOptions.Default;
-        return Decode(ReadFile(path, options.MaxBytes), path, options);
-    }
+    public static RgbImage Decode(string path, DecodeOptions? options = null) => Decode(path, options, rents: false);
 
     /// <summary>Decodes a file's content.</summary>
     /// <param name="encoded">The whole content.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="BigTransferException">No sound picture; the message names it and the reason.</exception>
-    public static RgbImage Decode(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null)
+    public static RgbImage Decode(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null) => Decode(encoded, name, options, rents: false);
+
+    /// <summary>Decodes a file into memory of the shared pool, for a picture that is not kept: disposing it gives the memory back, and decoding many
+    /// takes none for each.</summary>
+    /// <inheritdoc cref="Decode(string, DecodeOptions?)" path="/exception"/>
+    public static RgbImage Rent(string path, DecodeOptions? options = null) => Decode(path, options, rents: true);
+
+    /// <summary>Decodes a file's content into memory of the shared pool, for a picture that is not kept: disposing it gives the memory back.</summary>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, string, DecodeOptions?)"/>
+    public static RgbImage Rent(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null) => Decode(encoded, name, options, rents: true);
+
+    private static RgbImage Decode(string path, DecodeOptions? options, bool rents)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= DecodeOptions.Default;
+        var (content, length) = ReadFile(path, options.MaxBytes);
+        try
+        {
+            return Decode(content.AsSpan(0, length), path, options, rents);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content);
+        }
+    }
+
+    private static RgbImage Decode(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options, bool rents)
     {
         ArgumentNullException.ThrowIfNull(name);
         options ??= DecodeOptions.Default;
@@ -47,7 +69,7 @@ public static class ImageDecoder
         {
             CheckBytes(encoded.Length, options.MaxBytes);
             var format = Detect(encoded);
-            return format == ImageFormat.Bmp ? BmpReader.Read(encoded, options) : VipsReader.Read(encoded, format, options);
+            return format == ImageFormat.Bmp ? BmpReader.Read(encoded, options) : VipsReader.Read(encoded, format, options, rents);
         }
         catch (Exception e) when (e is ImageFormatException or VipsException)
         {
@@ -65,23 +87,27 @@ public static class ImageDecoder
         ImageFormat.Detect(head)
         ?? throw new ImageFormatException(head.IsEmpty ? "it is empty" : $"not one of the formats that are read ({Known})");
 
-    /// <summary>The whole file, unless its first bytes show that it is not a picture.</summary>
-    private static byte[] ReadFile(string path, long maxBytes)
+    /// <summary>The whole file, in a rented array, unless its first bytes show that it is not a picture.</summary>
+    private static (byte[] Content, int Length) ReadFile(string path, long maxBytes)
     {
-        using var file = InputFile.Open(path);
+        byte[]? content = null;
+        using var file = InputFile.Open(path, buffer: 0);
         try
         {
             Span<byte> head = stackalloc byte[ImageFormat.SignatureLength];
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             Detect(head);
             CheckBytes(file.Length, maxBytes);
-            var content = new byte[file.Length];
+            int length = (int)file.Length;
+            content = ArrayPool<byte>.Shared.Rent(length);
             head.CopyTo(content);
-            file.ReadExactly(content.AsSpan(head.Length));
-            return content;
+            file.ReadExactly(content.AsSpan(head.Length, length - head.Length));
+            return (content, length);
         }
         catch (Exception e) when (e is IOException or NotSupportedException or ImageFormatException)
         {
+            if (content is not null)
+                ArrayPool<byte>.Shared.Return(content);
             throw Unreadable(path, e);
         }
     }

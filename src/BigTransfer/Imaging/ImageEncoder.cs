@@ -47,7 +47,7 @@ public static class ImageEncoder
             return Vips.Run(() =>
             {
                 using var source = new VipsObject(
-                    Vips.vips_image_new_from_memory(pixels, (nuint)image.Pixels.Length, image.Width, image.Height, 3, (int)VipsBandFormat.UInt8));
+                    Vips.vips_image_new_from_memory(pixels, (nuint)(3L * image.Width * image.Height), image.Width, image.Height, 3, (int)VipsBandFormat.UInt8));
                 using var operation = new VipsOperation(saver);
                 operation.SetImage("in", source);
                 operation.SetOptions(options);

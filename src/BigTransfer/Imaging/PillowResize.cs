@@ -43,7 +43,7 @@ public static class PillowResize
             return;
         }
         // Only the rows that the second pass reads go through the first.
-        var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
+        using var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
         int rowLength = window.Width * 3, rows = vertical.End - vertical.First;
         if ((long)rows * rowLength > Array.MaxLength)
         {
@@ -70,7 +70,7 @@ public static class PillowResize
                 image.Row(firstRow + y).Slice(window.Left * 3, rowLength).CopyTo(destination[(y * rowLength)..]);
             return;
         }
-        var weights = new ResampleWeights(image.Width, window.FullWidth, window.Left, window.Width, kernel);
+        using var weights = new ResampleWeights(image.Width, window.FullWidth, window.Left, window.Width, kernel);
         int firstColumn = 3 * weights.First, columns = 3 * (weights.End - weights.First);
         byte[] turned = ArrayPool<byte>.Shared.Rent(columns * BlockRows), resized = ArrayPool<byte>.Shared.Rent(rowLength * BlockRows);
         for (int top = 0; top < rows; top += BlockRows)

@@ -45,7 +45,7 @@ public static class Preprocessor
             PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
         else
             ResizeOnBlack(image, window, recipe.Filter, (rows.Border, columns.Border, width), pixels.AsSpan(0, length));
-        new Normalization(recipe).Apply(pixels.AsSpan(0, length), destination);
+        Normalization.Of(recipe).Apply(pixels.AsSpan(0, length), destination);
         ArrayPool<byte>.Shared.Return(pixels);
     }
 
@@ -71,7 +71,7 @@ public static class Preprocessor
             if (destination.Length != levels.Length)
                 throw new ArgumentException(
                     $"expected 3 x {height} x {width} = {levels.Length} values, found {destination.Length}", nameof(destination));
-            new Normalization(recipe).Apply(levels, destination);
+            Normalization.Of(recipe).Apply(levels, destination);
             return;
         }
         byte[] pixels = new byte[levels.Length];
@@ -92,7 +92,7 @@ public static class Preprocessor
                 + $"found a crop of {size.Width} x {size.Height} and {window.FullWidth} x {window.FullHeight} pixels");
         }
         TensorFlowResize.Bilinear(image, window, destination);
-        new Normalization(recipe).Apply(destination);
+        Normalization.Of(recipe).Apply(destination);
     }
 
     /// <summary>The window of the resized picture, somewhere on a black ground of <paramref name="destination"/>'s size.</summary>

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace BigTransfer.Imaging;
 
 /// <summary>A picture in memory: 8-bit red, green, blue.</summary>
-public sealed class RgbImage
+/// <remarks>Only a picture that <see cref="ImageDecoder.Rent(string, DecodeOptions?)"/> gave has to be disposed; of others that does nothing.</remarks>
+public sealed class RgbImage : IDisposable
 {
+    private byte[]? _rented;
+
     /// <summary>Wraps pixels; the array is not copied.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
@@ -20,14 +25,34 @@ public sealed class RgbImage
         Pixels = pixels;
     }
 
+    /// <summary>A picture whose pixels are not set yet: black.</summary>
+    internal RgbImage(int width, int height) : this(width, height, new byte[checked(3 * width * height)])
+    {
+    }
+
+    private RgbImage(int width, int height, byte[] pixels, bool _) => (Width, Height, Pixels, _rented) = (width, height, pixels, pixels);
+
+    /// <summary>A picture whose pixels, not set yet, lie in memory of the shared pool until it is disposed.</summary>
+    internal static RgbImage Rent(int width, int height) =>
+        new(width, height, ArrayPool<byte>.Shared.Rent(checked(3 * width * height)), true);
+
     /// <summary>Columns.</summary>
     public int Width { get; }
 
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary><c>[Height, Width, 3]</c>, row-major, R, G, B. The picture's own memory, not a copy.</summary>
-    public byte[] Pixels { get; }
+    /// <summary><c>[Height, Width, 3]</c>, row-major, R, G, B. The picture's own memory, not a copy; longer than that where it is rented.</summary>
+    public byte[] Pixels { get; private set; }
+
+    /// <summary>Gives the memory of a rented picture back; its pixels are not there any more. May be called again.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rented, null) is not { } rented)
+            return;
+        Pixels = [];
+        ArrayPool<byte>.Shared.Return(rented);
+    }
 
     internal ReadOnlySpan<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);
 }

@@ -25,38 +25,6 @@ internal sealed partial class OnnxSession
         }
     }
 
-    /// <summary>Runs a network of a fixed batch as often as it takes; what the last batch lacks is zeros, whose outputs are dropped.</summary>
-    private Dictionary<string, FloatTensor> RunInParts(
-        ReadOnlyMemory<float> input, long[] shape, int batch, IReadOnlyList<string> outputs, CancellationToken cancellation)
-    {
-        int count = (int)shape[0], length = (int)(shape.Skip(1).Aggregate((a, b) => a * b));
-        long[] partShape = [batch, .. shape.Skip(1)];
-        var whole = new Dictionary<string, FloatTensor>(StringComparer.Ordinal);
-        for (int first = 0; first < count; first += batch)
-        {
-            int here = Math.Min(batch, count - first);
-            var part = input.Slice(first * length, here * length);
-            if (here < batch)
-            {
-                var padded = new float[batch * length];
-                part.CopyTo(padded);
-                part = padded;
-            }
-            foreach (var (output, values) in Run(part, partShape, outputs, cancellation))
-            {
-                if (values.Shape is not [var rows, ..] || rows != batch)
-                    throw new BigTransferException(
-                        $"{_name}: output '{output}' has the shape [{string.Join(", ", values.Shape)}]: not a row for each of the {batch} pictures "
-                        + "of its fixed batch");
-                if (!whole.TryGetValue(output, out var all))
-                    whole[output] = all = new FloatTensor([count, .. values.Shape.Skip(1)]);
-                int row = values.Data.Length / batch;
-                values.Data.AsSpan(0, here * row).CopyTo(all.Data.AsSpan(first * row));
-            }
-        }
-        return whole;
-    }
-
     // ONNX Runtime reads inputs and never writes them; its API merely takes no read-only memory.
     private OrtValue Wrap(ReadOnlyMemory<float> memory, long[] shape)
     {

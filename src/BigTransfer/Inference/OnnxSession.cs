@@ -7,14 +7,15 @@ namespace BigTransfer.Inference;
 /// <summary>One ONNX network, ready to run: float32 <c>[N, C, H, W]</c> in, named float32 outputs out.</summary>
 /// <remarks>
 /// Thread-safe: any number of callers may run at once. Dispose it after the last run has returned. A network that takes float16 is given it, one
-/// that gives float16 is read as such; one made for a batch of fixed length is run as often as it takes.
+/// that gives float16 is read as such; one made for a batch of fixed length is run as often as it takes. A batch is split between several callers
+/// where that is faster (<see cref="InferenceOptions.Callers"/>).
 /// </remarks>
 internal sealed partial class OnnxSession : IDisposable
 {
     private const string CudaProvider = "CUDAExecutionProvider";
     private const string ExternalDataFolder = "session.model_external_initializers_file_folder_path"; // onnxruntime_session_options_config_keys.h
 
-    private readonly InferenceSession _session;
+    private readonly CallerSessions _sessions;
     private readonly OnnxModel _model;
     private readonly string[] _inputName;
     private readonly bool _takesHalf;
@@ -23,13 +24,15 @@ internal sealed partial class OnnxSession : IDisposable
 
     /// <param name="model">The ONNX model, which is the session's from now on, unless this fails.</param>
     /// <param name="name">What errors call the model.</param>
-    /// <param name="options">Device and threads.</param>
-    internal OnnxSession(OnnxModel model, string name, InferenceOptions options)
+    /// <param name="options">Device, threads and callers.</param>
+    /// <param name="again">Makes the model anew, for a second session over it; null where one has to do.</param>
+    /// <param name="pictures">Pictures of the first run, by which the first session is chosen.</param>
+    internal OnnxSession(OnnxModel model, string name, InferenceOptions options, Func<OnnxModel>? again = null, int pictures = 1)
     {
         (_name, _model) = (name, model);
-        (_session, Device) = OnnxRuntimeLibrary.Guard(name, () => Open(model, name, options));
+        (_sessions, Device) = OnnxRuntimeLibrary.Guard(name, () => Open(model, name, options, again, pictures));
         model.Dispose();
-        var (input, declared) = _session.InputMetadata.First();
+        var (input, declared) = _sessions.Any.InputMetadata.First();
         _inputName = [input];
         _declared = declared.Dimensions;
         _takesHalf = declared.ElementDataType == TensorElementType.Float16;
@@ -44,26 +47,20 @@ internal sealed partial class OnnxSession : IDisposable
     /// <summary>What the network declares of an output's shape: a negative number where a dimension follows the input; empty where nothing is
     /// known.</summary>
     internal IReadOnlyList<int> DeclaredShape(string output) =>
-        _session.OutputMetadata[output] is { IsTensor: true } declared ? declared.Dimensions : [];
+        _sessions.Any.OutputMetadata[output] is { IsTensor: true } declared ? declared.Dimensions : [];
+
+    /// <summary>Callers among whom a run of that many pictures is split.</summary>
+    internal int CallersFor(int pictures) => _sessions.CallersFor(pictures);
 
     /// <summary>Runs the network and returns copies of the outputs.</summary>
     /// <exception cref="BigTransferException">The network takes pixels of another size, or an output is not of floating-point numbers.</exception>
     internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
         CheckSize(shape);
-        if (FixedBatch is { } batch && shape[0] != batch)
-            return RunInParts(input, shape, batch, outputs, cancellation);
-        using var results = Guarded(
-            run =>
-            {
-                using var value = Wrap(input, shape);
-                return _session.Run(run, _inputName, [value], outputs);
-            },
-            cancellation);
-        var tensors = new Dictionary<string, FloatTensor>(StringComparer.Ordinal);
-        for (int i = 0; i < outputs.Count; i++)
-            tensors[outputs[i]] = Read(results[i], outputs[i]);
-        return tensors;
+        var plan = Plan((int)shape[0]);
+        return plan.IsWhole && (FixedBatch is null || FixedBatch == shape[0])
+            ? RunWhole(plan.Session, input, shape, outputs, cancellation)
+            : RunInParts(plan, input, shape, outputs, cancellation);
     }
 
     /// <summary>Runs the network and has one output written straight into <paramref name="destination"/>, whose shape the caller knows.</summary>
@@ -71,7 +68,7 @@ internal sealed partial class OnnxSession : IDisposable
         ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation)
     {
         CheckSize(shape);
-        if (FixedBatch is { } batch && shape[0] != batch || _session.OutputMetadata[output].ElementDataType != TensorElementType.Float)
+        if (FixedBatch is { } batch && shape[0] != batch || _sessions.Any.OutputMetadata[output].ElementDataType != TensorElementType.Float)
         {
             var result = Run(input, shape, [output], cancellation)[output];
             if (!result.Shape.Select(length => (long)length).SequenceEqual(outputShape))
@@ -80,41 +77,53 @@ internal sealed partial class OnnxSession : IDisposable
             result.Data.CopyTo(destination);
             return;
         }
-        Guarded(
-            run =>
-            {
-                using var source = Wrap(input, shape);
-                using var target = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, destination, outputShape);
-                _session.Run(run, _inputName, [source], [output], [target]);
-                return true;
-            },
+        var plan = Plan((int)shape[0]);
+        int pixels = (int)(input.Length / shape[0]), values = (int)(destination.Length / shape[0]);
+        plan.Run(
+            (first, count, stop) => RunInto(
+                plan.Session, input.Slice(first * pixels, count * pixels), [count, .. shape.AsSpan(1)],
+                output, destination.Slice(first * values, count * values), [count, .. outputShape.AsSpan(1)], stop),
             cancellation);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _session.Dispose();
+        _sessions.Dispose();
         _model.Dispose();
     }
 
-    private static (InferenceSession Session, Device Device) Open(OnnxModel model, string name, InferenceOptions options)
+    private static (CallerSessions Sessions, Device Device) Open(
+        OnnxModel model, string name, InferenceOptions options, Func<OnnxModel>? again, int pictures)
     {
         if (options.Device.CudaId is { } id)
-            return (OpenCuda(model, name, options, id), options.Device);
+            return (One(OpenCuda(model, name, options, id)), options.Device);
         if (options.Device.IsAuto && HasCuda)
         {
             try
             {
-                return (OpenCuda(model, name, options, 0), Device.Cuda());
+                return (One(OpenCuda(model, name, options, 0)), Device.Cuda());
             }
             catch (OnnxRuntimeException)
             {
                 // The CUDA natives are there but no GPU starts: Auto asks for the best that works, and Device tells which it was.
             }
         }
-        using var cpu = NewOptions(model, options);
-        return (new InferenceSession(model.Bytes, cpu), Device.Cpu);
+        return (new CallerSessions(threads => OpenCpu(model, threads), again is null ? null : Anew, options, model.Length, pictures), Device.Cpu);
+
+        CallerSessions One(InferenceSession session) => new(_ => session, null, options, model.Length, pictures);
+
+        InferenceSession Anew(int threads)
+        {
+            using var same = again();
+            return OnnxRuntimeLibrary.Guard(name, () => OpenCpu(same, threads));
+        }
+    }
+
+    private static InferenceSession OpenCpu(OnnxModel model, int threads)
+    {
+        using var cpu = NewOptions(model, threads);
+        return new InferenceSession(model.Bytes, cpu);
     }
 
     private static InferenceSession OpenCuda(OnnxModel model, string name, InferenceOptions options, int id)
@@ -126,16 +135,16 @@ internal sealed partial class OnnxSession : IDisposable
                 $"{name}: device {Device.Cuda(id)}: expected an ONNX Runtime with CUDA (package Microsoft.ML.OnnxRuntime.Gpu), "
                 + $"found one with {Listing.Of(providers)}");
         }
-        using var cuda = NewOptions(model, options);
+        using var cuda = NewOptions(model, options.Threads);
         cuda.AppendExecutionProvider_CUDA(id);
         return new InferenceSession(model.Bytes, cuda);
     }
 
-    private static SessionOptions NewOptions(OnnxModel model, InferenceOptions options)
+    private static SessionOptions NewOptions(OnnxModel model, int threads)
     {
         var session = new SessionOptions
         {
-            IntraOpNumThreads = options.Threads,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };

@@ -24,6 +24,15 @@ public sealed partial class BiTModel
         return layers.All(layer => order.ContainsKey(layer.Name)) ? [.. layers.OrderBy(layer => order[layer.Name])] : layers;
     }
 
+    /// <summary>Multiplications with addition that the embedding of a picture of that size takes; null for a network of another family.</summary>
+    /// <exception cref="BigTransferException">The network cannot take that size.</exception>
+    public long? MultiplyAdds(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        return Architecture is { } architecture ? OnnxGraph.MultiplyAdds(architecture, height, width) : null;
+    }
+
     /// <summary>Some layers and their shapes for a picture of that size: by arithmetic, or for a network of another family by a run for them.</summary>
     /// <param name="height">Height of the pixels.</param>
     /// <param name="width">Width of the pixels.</param>

@@ -44,7 +44,7 @@ public sealed partial class BiTModel
         targets = [.. targets.Select(target => target with { Layer = Known(target.Layer) })];
         string[] layers = [.. targets.Select(target => target.Layer).Distinct()];
         long[] shape = [count, InputChannels, height, width];
-        var session = Session(layers);
+        var session = Session(layers, count);
         if (targets is [var only] && session.DeclaredShape(only.Layer) is [_, > 0 and var length])
         {
             Check(only, count * length);
@@ -69,8 +69,19 @@ public sealed partial class BiTModel
         if (pixels.Shape is not [> 0, var channels, > 0, > 0] || channels != InputChannels)
             throw new BigTransferException($"{Name}: expected pixels of shape [N, {InputChannels}, H, W], found [{string.Join(", ", pixels.Shape)}]");
         string[] asked = [.. outputs.Distinct()], layers = [.. asked.Select(Known).Distinct()];
-        var values = Session(layers).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
+        var values = Session(layers, pixels.Shape[0]).Run(pixels.Data, [.. pixels.Shape.Select(d => (long)d)], layers, cancellation);
         return asked.ToDictionary(name => name, name => values[Known(name)], StringComparer.Ordinal);
+    }
+
+    /// <summary>Callers among whom a run of that many pictures is split (<see cref="Inference.InferenceOptions.Callers"/>); opens a session.</summary>
+    /// <param name="count">Pictures, at least 1.</param>
+    /// <param name="layers">Some of <see cref="LayerNames"/>.</param>
+    /// <exception cref="BigTransferException">The network has no such layer, or its device is not there.</exception>
+    public int CallersFor(int count, params IReadOnlyList<string> layers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentNullException.ThrowIfNull(layers);
+        return Session(layers, count).CallersFor(count);
     }
 
     /// <summary>A network that was made for one picture a run may have layers that do not follow the number of pictures.</summary>

@@ -163,12 +163,12 @@ public sealed partial class BiTModel : IDisposable
     }
 
     // A session a set of layers: what is not asked for is neither computed nor kept from being fused.
-    private OpenedNetwork Network(IReadOnlyList<string> layers)
+    private OpenedNetwork Network(IReadOnlyList<string> layers, int pictures = 1)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
-        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OpenedNetwork>(() => _forms.Open(outputs))).Value;
+        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OpenedNetwork>(() => _forms.Open(outputs, pictures))).Value;
     }
 
-    private OnnxSession Session(IReadOnlyList<string> layers) => Network(layers).Session;
+    private OnnxSession Session(IReadOnlyList<string> layers, int pictures = 1) => Network(layers, pictures).Session;
 }

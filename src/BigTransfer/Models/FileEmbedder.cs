@@ -2,9 +2,9 @@ using BigTransfer.Imaging;
 
 namespace BigTransfer.Models;
 
-/// <summary>Embeds pictures, of files or from elsewhere, in batches and by any layer: decoding and preprocessing on all cores, then one run a
-/// batch.</summary>
-/// <remarks>Thread-safe: each enumeration has memory of its own; several embedders may share a model.</remarks>
+/// <summary>Embeds pictures, of files or from elsewhere, in batches and by any layer: while the network runs over one batch, the next is decoded
+/// and preprocessed on all cores.</summary>
+/// <remarks>Thread-safe: each enumeration has memory of its own, for two batches; several embedders may share a model.</remarks>
 public sealed class FileEmbedder
 {
     /// <summary>Pictures a batch by default.</summary>
@@ -40,14 +40,14 @@ public sealed class FileEmbedder
         _length = model.OutputLength(_layer);
     }
 
-    /// <summary>Embeds files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
+    /// <summary>Embeds files, lazily, a batch ahead, and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
     public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default) =>
-        Embed(files, static path => ImageDecoder.Decode(path), cancellation)
+        Embed(files, static path => ImageDecoder.Rent(path), cancellation)
             .Select(result => new FileEmbedding(result.Source, result.Values, result.Error));
 
-    /// <summary>Embeds pictures from anywhere, lazily and in order.</summary>
-    /// <param name="sources">What to decode.</param>
-    /// <param name="decode">Gives the picture of one source; called from several threads.</param>
+    /// <summary>Embeds pictures from anywhere, lazily, a batch ahead, and in order.</summary>
+    /// <param name="sources">What to decode; enumerated on the caller's thread.</param>
+    /// <param name="decode">Gives the picture of one source, which is disposed once it is prepared; called from several threads.</param>
     /// <param name="cancellation">Stops between and inside runs.</param>
     /// <returns>For each source its vector, or why it cannot be decoded; that does not disturb the others.</returns>
     public IEnumerable<(T Source, float[]? Values, BigTransferException? Error)> Embed<T>(
@@ -60,19 +60,21 @@ public sealed class FileEmbedder
         IEnumerable<(T Source, float[]? Values, BigTransferException? Error)> Batches()
         {
             var (height, width) = _size;
-            int pixelLength = 3 * height * width, length = _length;
-            float[] pixels = [], vectors = [];
-            foreach (T[] batch in sources.Chunk(_batchSize))
+            float[] vectors = [];
+            using var pipeline = new ImagePipeline<T>(sources, decode, _recipe, _batchSize, cancellation);
+            while (pipeline.Next() is { } batch)
             {
-                if (pixels.Length == 0)
-                    (pixels, vectors) = (new float[batch.Length * pixelLength], new float[batch.Length * length]);
-                var errors = new BigTransferException?[batch.Length];
-                ImageBatch.Prepare(batch, decode, _recipe, pixels, errors, cancellation);
+                int count = batch.Sources.Count;
+                if (vectors.Length == 0)
+                    vectors = new float[count * _length];
                 // Unreadable ones run along as zeros: a batch of one shape is worth more than the work saved.
-                if (errors.Contains(null))
-                    _model.Run(pixels, batch.Length, height, width, _layer, vectors, cancellation);
-                for (int i = 0; i < batch.Length; i++)
-                    yield return (batch[i], errors[i] is null ? vectors[(i * length)..((i + 1) * length)] : null, errors[i]);
+                if (batch.Errors.AsSpan(0, count).Contains(null))
+                    _model.Run(batch.Pixels, count, height, width, _layer, vectors, cancellation);
+                for (int i = 0; i < count; i++)
+                {
+                    var error = batch.Errors[i];
+                    yield return (batch.Sources[i], error is null ? vectors.AsSpan(i * _length, _length).ToArray() : null, error);
+                }
             }
         }
     }

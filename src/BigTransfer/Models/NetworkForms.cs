@@ -17,28 +17,30 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
     private const double MostDeviation = 1e-4;
 
     /// <summary>Opens a session that puts out these layers.</summary>
+    /// <param name="outputs">Some of the network's layers.</param>
+    /// <param name="pictures">Pictures of the first run.</param>
     /// <exception cref="BigTransferException">The session cannot be opened, or the form that was asked for is not to be had.</exception>
-    internal OpenedNetwork Open(IReadOnlyList<string> outputs)
+    internal OpenedNetwork Open(IReadOnlyList<string> outputs, int pictures)
     {
         var (form, asked) = options.Form != NetworkForm.Auto ? (options.Form, "asked for") : FormVariable.Read();
         if (form == NetworkForm.Portable)
-            return new(Portable(outputs, options), new(NetworkForm.Portable, asked));
-        if (form == NetworkForm.Auto && OpenOnGpu(outputs) is { } gpu)
+            return new(Portable(outputs, options, pictures), new(NetworkForm.Portable, asked));
+        if (form == NetworkForm.Auto && OpenOnGpu(outputs, pictures) is { } gpu)
             return new(gpu, new(NetworkForm.Portable, $"it runs on {gpu.Device}; the fast form is for the CPU"));
-        var (session, reason) = options.Device.CudaId is null ? Fast(outputs) : (null, $"it is for the CPU, not for {options.Device}");
+        var (session, reason) = options.Device.CudaId is null ? Fast(outputs, pictures) : (null, $"it is for the CPU, not for {options.Device}");
         if (session is not null)
             return new(session, new(NetworkForm.Fast, reason));
         return form == NetworkForm.Fast
             ? throw new BigTransferException($"{name}: form: fast was {asked} and is not available: {reason}")
-            : new(Portable(outputs, options), new(NetworkForm.Portable, $"no fast form: {reason}"));
+            : new(Portable(outputs, options, pictures), new(NetworkForm.Portable, $"no fast form: {reason}"));
     }
 
-    private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how)
+    private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how, int pictures)
     {
         var model = graph.ToOnnx(outputs);
         try
         {
-            return new OnnxSession(model, name, how);
+            return new OnnxSession(model, name, how, () => graph.ToOnnx(outputs), pictures);
         }
         catch (BigTransferException e)
         {
@@ -48,18 +50,18 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
     }
 
     /// <summary>The session on a GPU, where one is asked for or there; null where it is for the CPU to run.</summary>
-    private OnnxSession? OpenOnGpu(IReadOnlyList<string> outputs)
+    private OnnxSession? OpenOnGpu(IReadOnlyList<string> outputs, int pictures)
     {
         if (options.Device.CudaId is null && !(options.Device.IsAuto && OnnxSession.HasCuda))
             return null;
-        var session = Portable(outputs, options);
+        var session = Portable(outputs, options, pictures);
         if (session.Device != Device.Cpu)
             return session;
         session.Dispose();
         return null;
     }
 
-    private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs)
+    private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs, int pictures)
     {
         var (found, whyNot) = MachineBlocks.Found;
         if (found is not { } block)
@@ -73,7 +75,8 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
             (model, string reason) = graph.ToFast(outputs, block);
             if (model is null)
                 return (null, reason);
-            session = new OnnxSession(model, name, options with { Device = Device.Cpu });
+            session = new OnnxSession(
+                model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
             double deviation = Deviation(session, outputs, block, hash.GetAwaiter().GetResult());
             if (deviation <= MostDeviation)
                 return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
@@ -94,7 +97,7 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         string form = string.Join('\n', [hash, graph.Format, graph.Identity, OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity, $"{block}", .. outputs]);
         if (checks.Find(form) is { } known)
             return known;
-        using var portable = Portable(outputs, options with { Device = Device.Cpu });
+        using var portable = Portable(outputs, options with { Device = Device.Cpu }, pictures: 1);
         double deviation = FormProbe.Deviation(fast, portable, graph.InputChannels, graph.FixedSize, outputs);
         checks.Remember(form, deviation);
         return deviation;

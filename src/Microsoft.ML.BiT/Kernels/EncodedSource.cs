@@ -6,5 +6,5 @@ namespace Microsoft.ML.BiT.Kernels;
 /// <summary>Decodes the contents of image files.</summary>
 internal sealed class EncodedSource : IImageSource<VBuffer<byte>>
 {
-    public RgbImage Read(VBuffer<byte> value) => ImageDecoder.Decode(Dense.Of(value), "encoded image");
+    public RgbImage Read(VBuffer<byte> value) => ImageDecoder.Rent(Dense.Of(value), "encoded image");
 }

@@ -15,7 +15,7 @@ internal sealed class LoadingKernel(PathSource source) : IRowKernel<ReadOnlyMemo
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var image = source.Read(rows[i]);
+                using var image = source.Read(rows[i]);
                 (results[0] as ImageResults)?.Set(i, MLImageSource.ToMLImage(image));
             }
             catch (BigTransferException e)

@@ -14,7 +14,7 @@ internal sealed class PathSource(string? imageFolder) : IImageSource<ReadOnlyMem
         var path = imageFolder is null ? value.ToString() : Path.Combine(imageFolder, value.ToString());
         try
         {
-            return ImageDecoder.Decode(path);
+            return ImageDecoder.Rent(path);
         }
         catch (ArgumentException e)
         {

@@ -62,6 +62,33 @@ public sealed class FileEmbedderTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => new FileEmbedder(model).Embed([Picture(0), Picture(1)], source.Token).ToList());
     }
 
+    [TestMethod]
+    public void Many_pictures_take_little_more_memory_than_their_vectors()
+    {
+        using var model = BiTModel.Load(options: new() { Inference = new() { Threads = 2 } });
+        var embedder = new FileEmbedder(model, model.Recipe.WithSize(32), batchSize: 4);
+        string picture = Picture(1);
+        _ = embedder.Embed(Enumerable.Repeat(picture, 40)).Count();
+        long few = Allocated(8), many = Allocated(108);
+        Assert.IsLessThan(100 * (sizeof(float) * model.EmbeddingSize + 12_000), many - few);
+
+        long Allocated(int count)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Assert.AreEqual(count, embedder.Embed(Enumerable.Repeat(picture, count)).Count());
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+
+    [TestMethod]
+    public void An_enumeration_that_is_left_early_leaves_nothing_behind()
+    {
+        using var model = BiTModel.Load();
+        string[] files = [.. Enumerable.Range(0, 9).Select(Picture)];
+        for (int taken = 0; taken < 6; taken++)
+            CollectionAssert.AreEqual(files[..taken], new FileEmbedder(model, batchSize: 2).Embed(files).Take(taken).Select(r => r.Path).ToArray());
+    }
+
     private string Broken(int i)
     {
         string path = _folder.File($"{i}.jpg");

@@ -4,7 +4,7 @@ namespace BigTransfer.Imaging.Formats;
 internal static class Orientation
 {
     /// <summary>The picture as it is meant to be seen.</summary>
-    /// <param name="image">The picture as it is stored.</param>
+    /// <param name="image">The picture as it is stored; disposed where the result is another.</param>
     /// <param name="orientation">EXIF's tag 274: 1 is upright; what is not 1 to 8 counts as 1.</param>
     internal static RgbImage Apply(RgbImage image, int orientation)
     {
@@ -15,7 +15,7 @@ internal static class Orientation
         bool flipColumns = orientation is 2 or 3 or 7 or 8;
         bool flipRows = orientation is 3 or 4 or 6 or 7;
         int width = transpose ? image.Height : image.Width, height = transpose ? image.Width : image.Height;
-        var turned = new byte[image.Pixels.Length];
+        var turned = new byte[3 * width * height];
         for (int y = 0, to = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++, to += 3)
@@ -28,6 +28,7 @@ internal static class Orientation
                 image.Pixels.AsSpan(3 * ((row * image.Width) + column), 3).CopyTo(turned.AsSpan(to));
             }
         }
+        image.Dispose();
         return new RgbImage(width, height, turned);
     }
 }

@@ -11,17 +11,17 @@ internal static unsafe class VipsReader
     /// <summary>Decodes a whole file.</summary>
     /// <exception cref="VipsException">With libvips' reason.</exception>
     /// <exception cref="ImageFormatException">A picture that is sound but too large or of a kind that has no RGB here.</exception>
-    internal static RgbImage Read(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options)
+    internal static RgbImage Read(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options, bool rents)
     {
         fixed (byte* data = format == ImageFormat.Gif && options.Background is null ? GifTransparency.WithoutIt(encoded) : encoded)
         {
             byte* start = data;
             int length = encoded.Length;
-            return Vips.Run(() => Read(start, length, format, options));
+            return Vips.Run(() => Read(start, length, format, options, rents));
         }
     }
 
-    private static RgbImage Read(byte* data, int length, ImageFormat format, DecodeOptions options)
+    private static RgbImage Read(byte* data, int length, ImageFormat format, DecodeOptions options, bool rents)
     {
         using var loader = new VipsOperation(format.Loader!);
         loader.SetMemory("buffer", data, length);
@@ -33,16 +33,24 @@ internal static unsafe class VipsReader
         var convert = PillowRgb.ConverterFor(pixels, format, new ReadOnlySpan<byte>(data, length));
         if (options.Background is { } background && AlphaBlend.IsIn(pixels))
             convert = AlphaBlend.Over(background, convert, pixels.Format);
-        var rgb = ReadPixels(image, pixels, convert);
+        var rgb = rents ? RgbImage.Rent(pixels.Width, pixels.Height) : new RgbImage(pixels.Width, pixels.Height);
+        try
+        {
+            ReadPixels(image, pixels, convert, rgb.Pixels);
+        }
+        catch
+        {
+            rgb.Dispose();
+            throw;
+        }
         // Pillow turns TIFF while loading, and nothing else.
         return format == ImageFormat.Tiff || options.ApplyOrientation
             ? Orientation.Apply(rgb, Vips.vips_image_get_orientation(image.Instance))
             : rgb;
     }
 
-    private static RgbImage ReadPixels(VipsObject image, VipsPixels pixels, RowConverter convert)
+    private static void ReadPixels(VipsObject image, VipsPixels pixels, RowConverter convert, byte[] rgb)
     {
-        var rgb = new byte[3 * pixels.Width * pixels.Height];
         using var region = new VipsObject(Vips.vips_region_new(image.Instance));
         for (int top = 0; top < pixels.Height; top += StripRows)
         {
@@ -58,6 +66,5 @@ internal static unsafe class VipsReader
                 Vips.g_free(strip);
             }
         }
-        return new RgbImage(pixels.Width, pixels.Height, rgb);
     }
 }

@@ -9,14 +9,28 @@ namespace BigTransfer.Imaging.Normalizing;
 /// </summary>
 internal sealed class Normalization
 {
+    /// <summary>The one that was asked for last, since pictures come in crowds that share a recipe.</summary>
+    private static Normalization? _last;
+
+    private readonly PreprocessRecipe _recipe;
     private readonly float[][] _tables;
 
     internal Normalization(PreprocessRecipe recipe)
     {
+        _recipe = recipe;
         Factor = recipe.RescaleFactor ?? 1;
         for (int c = 0; c < 3; c++)
             (Mean[c], Std[c]) = ((float)(recipe.Mean?[c] ?? 0), (float)(recipe.Std?[c] ?? 1));
         _tables = [.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, 256).Select(pixel => ((float)(pixel * Factor) - Mean[c]) / Std[c]).ToArray())];
+    }
+
+    /// <summary>That of a recipe, made anew only where it is another recipe than last time.</summary>
+    internal static Normalization Of(PreprocessRecipe recipe)
+    {
+        var last = Volatile.Read(ref _last);
+        if (!ReferenceEquals(last?._recipe, recipe))
+            Volatile.Write(ref _last, last = new Normalization(recipe));
+        return last;
     }
 
     internal double Factor { get; }

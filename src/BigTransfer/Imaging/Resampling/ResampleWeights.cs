@@ -1,9 +1,12 @@
+using System.Buffers;
+
 namespace BigTransfer.Imaging.Resampling;
 
 /// <summary>
-/// For each output position of one axis: the first input position and the weights from there on, in Pillow's fixed point.
+/// For each output position of one axis: the first input position and the weights from there on, in Pillow's fixed point. In rented memory, given
+/// back when disposed: every picture needs them anew.
 /// </summary>
-internal sealed class ResampleWeights
+internal sealed class ResampleWeights : IDisposable
 {
     /// <summary>Pillow's PRECISION_BITS: 8 bits of 32 are the result, 2 are head room for negative weights and sums above 1.</summary>
     internal const int FractionBits = 32 - 8 - 2;
@@ -15,6 +18,7 @@ internal sealed class ResampleWeights
     private readonly int[] _counts;
     private readonly int[] _weights;
     private readonly int _stride;
+    private readonly int _length;
 
     /// <param name="inputSize">Length of the input axis.</param>
     /// <param name="outputSize">Length that the whole input axis is resized to.</param>
@@ -29,11 +33,12 @@ internal sealed class ResampleWeights
         _stride = ((int)Math.Ceiling(support) * 2) + 1;
         if ((long)length * _stride > MaxWeights)
             throw new BigTransferException($"an edge of {inputSize} pixels is too long to be resized to {outputSize}");
-        _starts = new int[length];
-        _counts = new int[length];
-        _weights = new int[length * _stride];
+        _length = length;
+        _starts = ArrayPool<int>.Shared.Rent(length);
+        _counts = ArrayPool<int>.Shared.Rent(length);
+        _weights = ArrayPool<int>.Shared.Rent(length * _stride);
 
-        var exact = new double[_stride];
+        var exact = ArrayPool<double>.Shared.Rent(_stride);
         for (int i = 0; i < length; i++)
         {
             double center = (offset + i + 0.5) * scale;
@@ -46,19 +51,28 @@ internal sealed class ResampleWeights
                 _weights[(i * _stride) + k] = ToFixedPoint(sum != 0 ? exact[k] / sum : exact[k]);
             (_starts[i], _counts[i]) = (start, count);
         }
+        ArrayPool<double>.Shared.Return(exact);
     }
 
     /// <summary>The first input position that any of the outputs reads.</summary>
     internal int First => _starts[0];
 
     /// <summary>One past the last input position that any of the outputs reads.</summary>
-    internal int End => _starts[^1] + _counts[^1];
+    internal int End => _starts[_length - 1] + _counts[_length - 1];
 
     /// <summary>The first input position of output <paramref name="i"/>.</summary>
     internal int Start(int i) => _starts[i];
 
     /// <summary>The weights of output <paramref name="i"/>.</summary>
     internal ReadOnlySpan<int> Of(int i) => _weights.AsSpan(i * _stride, _counts[i]);
+
+    /// <summary>Gives the memory back; once.</summary>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_starts);
+        ArrayPool<int>.Shared.Return(_counts);
+        ArrayPool<int>.Shared.Return(_weights);
+    }
 
     private static int ToFixedPoint(double weight) => (int)((weight * (1 << FractionBits)) + (weight < 0 ? -0.5 : 0.5));
 }
