@@ -43,6 +43,13 @@ internal static class ModelCut
         return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToBytes(), folder);
     }
 
+    /// <summary>The initializers whose data can be read; data outside the file too.</summary>
+    /// <param name="skim">The model.</param>
+    /// <param name="stream">Where it lies; needed while data is read.</param>
+    /// <param name="path">Its path.</param>
+    public static IReadOnlyList<Initializer> Initializers(ModelSkim skim, Stream stream, string path) =>
+        [.. skim.GraphFields.Select(field => field.Part is TensorProto tensor ? Lift(skim, field.Field, tensor, stream, path) : null).OfType<Initializer>()];
+
     /// <param name="skim">The model.</param>
     /// <param name="stream">Where it lies.</param>
     /// <param name="name">What messages call it.</param>
@@ -67,7 +74,7 @@ internal static class ModelCut
 
         var graph = new MemoryStream();
         var initializers = new List<Initializer>();
-        foreach (var (field, part) in Kept(skim, values, nodes, outputs, options?.Float16Weights == true))
+        foreach (var (field, part) in Kept(skim, values, nodes, outputs, options is { Float16Weights: true } or { Quantized: not null }))
         {
             if (part is TensorProto tensor && Lift(skim, field, tensor, stream, external) is { } lifted)
                 initializers.Add(lifted);
