@@ -1,3 +1,4 @@
+using BigTransfer.Inference.Operators;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -135,6 +136,7 @@ internal sealed partial class OnnxSession : IDisposable
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        OperatorDomain.Register(session);
         if (model.Folder is { } folder)
             session.AddSessionConfigEntry(ExternalDataFolder, folder);
         return session;

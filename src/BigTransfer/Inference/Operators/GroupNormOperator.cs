@@ -1,0 +1,50 @@
+using BigTransfer.Kernels;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace BigTransfer.Inference.Operators;
+
+/// <summary>
+/// <c>GroupNorm(x, gamma, beta)</c> with the attributes <c>groups</c>, <c>block</c>, <c>epsilon</c> and <c>relu</c> (0 or 1): x is a map [N, C, H, W]
+/// that lies in blocks of channels, gamma and beta have C values.
+/// </summary>
+internal sealed unsafe class GroupNormOperator : CustomOperator
+{
+    internal override string Name => "GroupNorm";
+
+    internal override IReadOnlyList<TensorElementType> Inputs { get; } = [TensorElementType.Float, TensorElementType.Float, TensorElementType.Float];
+
+    internal override IReadOnlyList<TensorElementType> Outputs { get; } = [TensorElementType.Float];
+
+    internal override int? InPlace => 0;
+
+    internal override int? ShapeOf(int output) => 0;
+
+    internal override OperatorKernel Prepare(in NodeAttributes attributes) => new Kernel(
+        attributes.Integer("groups"), attributes.Integer("block"), attributes.Float("epsilon"), attributes.Integer("relu") != 0);
+
+    private sealed class Kernel(int groups, int block, float epsilon, bool relu) : OperatorKernel
+    {
+        internal override void Compute(in OperatorContext context)
+        {
+            OperatorTensor<float> x = context.Input<float>(0), gamma = context.Input<float>(1), beta = context.Input<float>(2);
+            var y = context.Output<float>(0, x.Shape);
+            int channels = (int)x[1];
+            var shape = new GroupNormShape(block, channels / groups, epsilon, relu);
+            int unit = BlockGroupNorm.UnitChannels(block, shape.ChannelsPerGroup);
+            context.ParallelFor(
+                x[0] * (channels / unit), new Job(x.Data, y.Data, gamma.Data, beta.Data, x[2] * x[3], channels, unit, shape));
+        }
+    }
+
+    private readonly struct Job(float* x, float* y, float* gamma, float* beta, long positions, int channels, int unit, GroupNormShape shape)
+        : IParallelJob
+    {
+        private readonly float* _x = x, _y = y, _gamma = gamma, _beta = beta;
+
+        public void Run(long part)
+        {
+            long first = part * unit % channels, at = part * unit * positions;
+            BlockGroupNorm.Apply(_x + at, _y + at, positions, shape, _gamma + first, _beta + first);
+        }
+    }
+}

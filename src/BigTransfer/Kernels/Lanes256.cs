@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics;
+
+namespace BigTransfer.Kernels;
+
+/// <summary>8 values in a vector of 256 bits.</summary>
+internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes256>
+{
+    private readonly Vector256<float> _values = values;
+
+    public static int Count => Vector256<float>.Count;
+
+    public static Lanes256 Of(float value) => new(Vector256.Create(value));
+
+    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+
+    public void Store(float* destination) => _values.Store(destination);
+
+    public void AddTo(double* sums)
+    {
+        var (low, high) = Vector256.Widen(_values);
+        (Vector256.Load(sums) + low).Store(sums);
+        sums += Vector256<double>.Count;
+        (Vector256.Load(sums) + high).Store(sums);
+    }
+
+    public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left._values + right._values);
+
+    public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left._values - right._values);
+
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._values, b._values, c._values));
+
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.MaxNative(left._values, right._values));
+}

@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics;
+
+namespace BigTransfer.Kernels;
+
+/// <summary>16 values in a vector of 512 bits.</summary>
+internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes512>
+{
+    private readonly Vector512<float> _values = values;
+
+    public static int Count => Vector512<float>.Count;
+
+    public static Lanes512 Of(float value) => new(Vector512.Create(value));
+
+    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+
+    public void Store(float* destination) => _values.Store(destination);
+
+    public void AddTo(double* sums)
+    {
+        var (low, high) = Vector512.Widen(_values);
+        (Vector512.Load(sums) + low).Store(sums);
+        sums += Vector512<double>.Count;
+        (Vector512.Load(sums) + high).Store(sums);
+    }
+
+    public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left._values + right._values);
+
+    public static Lanes512 operator -(Lanes512 left, Lanes512 right) => new(left._values - right._values);
+
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._values, b._values, c._values));
+
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.MaxNative(left._values, right._values));
+}
