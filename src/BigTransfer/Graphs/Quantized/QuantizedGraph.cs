@@ -23,8 +23,8 @@ internal static class QuantizedGraph
     /// <summary>The level of 0 of a convolution's output before its channels' own zeros are taken off: the middle of a byte.</summary>
     public const byte Middle = 128;
 
-    private const string One = "quantized/one";
-    private const string MiddleName = "quantized/middle";
+    internal const string One = "quantized/one";
+    internal const string MiddleName = "quantized/middle";
 
     /// <summary>Names of the parts of a layer in integers.</summary>
     public static string Levels(string value) => $"{value}/levels";
