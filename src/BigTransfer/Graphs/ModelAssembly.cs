@@ -39,11 +39,16 @@ internal sealed class ModelAssembly
             Node = { graph.Nodes.Where((_, i) => nodes[i]) },
             Input = { input },
             Output = { outputs.Distinct().Select(output => layers[output]) },
-            ValueInfo = { layers.Values.Where(layer => !outputs.Contains(layer.Name)) },
+            ValueInfo =
+            {
+                layers.Values.Where(layer => !outputs.Contains(layer.Name)), graph.Shapes.Where(value => values.Contains(value.Name)),
+            },
         };
         head?.AddTo(parts, values);
         _graph = parts.ToByteArray();
         _model = NewModel();
+        _model.OpsetImport.Add(parts.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
         _model.MetadataProps.Add(OnnxGraph.Entries(metadata(values)));
         var kept = graph.Weights.Where(weight => values.Contains(weight.Name)).ToList();
         // As long as the largest weight: one is in memory at a time.

@@ -31,6 +31,15 @@ internal static class ModelCut
         return Of(skim, stream, path, outputs, [metadata, stored], path, options, head);
     }
 
+    /// <summary>The initializers of a model whose data can be read, by name; the stream is needed for that.</summary>
+    public static Dictionary<string, Initializer> Weights(Stream stream, string path)
+    {
+        var skim = ModelSkim.Read(stream, path);
+        return skim.GraphFields.Where(part => part.Part is TensorProto)
+            .Select(part => Lift(skim, part.Field, (TensorProto)part.Part, stream, path))
+            .OfType<Initializer>().DistinctBy(weight => weight.Name).ToDictionary(weight => weight.Name, StringComparer.Ordinal);
+    }
+
     /// <summary>The cut model for a session; external data stays where it is.</summary>
     public static OnnxModel ToModel(Stream stream, string path, IReadOnlyList<string> outputs)
     {
@@ -42,13 +51,6 @@ internal static class ModelCut
             entry.Value = names[entry.Value];
         return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToBytes(), folder);
     }
-
-    /// <summary>The initializers whose data can be read; data outside the file too.</summary>
-    /// <param name="skim">The model.</param>
-    /// <param name="stream">Where it lies; needed while data is read.</param>
-    /// <param name="path">Its path.</param>
-    public static IReadOnlyList<Initializer> Initializers(ModelSkim skim, Stream stream, string path) =>
-        [.. skim.GraphFields.Select(field => field.Part is TensorProto tensor ? Lift(skim, field.Field, tensor, stream, path) : null).OfType<Initializer>()];
 
     /// <param name="skim">The model.</param>
     /// <param name="stream">Where it lies.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using BigTransfer.Graphs;
 using BigTransfer.Graphs.Quantized;
+using BigTransfer.Inference;
 using BigTransfer.Models;
 
 namespace BigTransfer.Quantization;
@@ -156,7 +157,10 @@ public static class BiTQuantizer
     private static (double Mean, double Least, int Count) Compare(
         BiTModel model, string path, CalibrationPictures pictures, CancellationToken cancellation)
     {
-        using var integers = BiTModel.Load(path, new BiTModelOptions { LayerName = model.EmbeddingLayer });
+        using var integers = BiTModel.Load(path, new BiTModelOptions
+        {
+            LayerName = model.EmbeddingLayer, Inference = new InferenceOptions { Form = NetworkForm.Portable },
+        });
         var cosines = new List<double>();
         foreach (var pixels in pictures.Pixels(pictures.HeldOut, cancellation))
         {

@@ -20,25 +20,19 @@ internal sealed class ByteGraph
 
     private ByteGraph(BiTArchitecture architecture, string domain) => (_architecture, _domain) = (architecture, domain);
 
-    /// <summary>Why a network has no such form; null where it has one.</summary>
-    /// <param name="architecture">The network.</param>
-    /// <param name="weights">Names of what its file holds.</param>
-    public static string? Reason(BiTArchitecture architecture, IReadOnlySet<string> weights)
-    {
-        if (architecture is not { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
-            return "its units are not the authors'";
-        var kept = Convolutions(architecture).Where(layer => !weights.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
-        return kept.Count > 0 ? $"{Listing.Of(kept)} in float" : null;
-    }
-
-    /// <summary>The fast form's bytes; null where the outputs are not the embedding or behind it.</summary>
+    /// <summary>The fast form's bytes for a session; or null, and why there is none.</summary>
     /// <param name="model">The file, whole; changed.</param>
-    /// <param name="architecture">The network, for which there is no <see cref="Reason"/>.</param>
+    /// <param name="architecture">The network.</param>
     /// <param name="outputs">Names of layers.</param>
     /// <param name="domain">Domain of this library's operators.</param>
-    public static byte[]? ToBytes(ModelProto model, BiTArchitecture architecture, IReadOnlyList<string> outputs, string domain)
+    public static (byte[]? Bytes, string WhyNot) ToBytes(ModelProto model, BiTArchitecture architecture, IReadOnlyList<string> outputs, string domain)
     {
+        if (architecture is not { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
+            return (null, "its units are not the authors'");
         var weights = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        var kept = Convolutions(architecture).Where(layer => !weights.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
+        if (kept.Count > 0)
+            return (null, $"{Listing.Of(kept)} in float");
         var pixels = model.Graph.Input.Single(input => !weights.Contains(input.Name)).Name;
         var fast = new ByteGraph(architecture, domain);
         fast.Build(pixels);
@@ -48,13 +42,13 @@ internal sealed class ByteGraph
         var (values, needed) = GraphPruning.Need(nodes, outputs);
         var given = nodes.Where((_, i) => needed[i]).SelectMany(node => node.Output).Concat(weights).Append(pixels).Append("").ToHashSet();
         if (end < 0 || !values.IsSubsetOf(given))
-            return null;
+            return (null, "only the embedding and what is behind it can be put out");
         var declared = model.Graph.ValueInfo.Concat(model.Graph.Output).ToLookup(value => value.Name);
-        var kept = model.Graph.Initializer.Where(tensor => values.Contains(tensor.Name)).ToList();
+        var used = model.Graph.Initializer.Where(tensor => values.Contains(tensor.Name)).ToList();
         model.Graph.Node.Clear();
         model.Graph.Node.Add(nodes.Where((_, i) => needed[i]));
         model.Graph.Initializer.Clear();
-        model.Graph.Initializer.Add(kept);
+        model.Graph.Initializer.Add(used);
         model.Graph.ValueInfo.Clear();
         // What follows is inferred from this, which nothing else says.
         model.Graph.ValueInfo.Add(ValueInfo(BiTOutputs.Stem, "batch", null, null, architecture.StemChannels));
@@ -62,7 +56,7 @@ internal sealed class ByteGraph
         model.Graph.Output.Clear();
         model.Graph.Output.Add(outputs.Distinct().Select(output => declared[output].First()));
         model.OpsetImport.Add([new() { Domain = Runtime, Version = 1 }, new() { Domain = domain, Version = 1 }]);
-        return model.ToByteArray();
+        return (model.ToByteArray(), "");
     }
 
     private static IEnumerable<string> Convolutions(BiTArchitecture architecture)

@@ -11,8 +11,7 @@ internal sealed class SavedKernels : IDisposable
         _stream = InputFile.Open(path);
         try
         {
-            var skim = ModelSkim.Read(_stream, path);
-            Layers = KernelLayer.Of(skim.Nodes, ModelCut.Initializers(skim, _stream, path));
+            Layers = KernelLayer.Of(ModelSkim.Read(_stream, path).Nodes, [.. ModelCut.Weights(_stream, path).Values]);
         }
         catch
         {

@@ -21,8 +21,6 @@ internal sealed unsafe class ByteGroupNormOperator : CustomOperator
 
     internal override int? InPlace => 0;
 
-    internal override int? ShapeOf(int output) => 0;
-
     internal override OperatorKernel Prepare(in NodeAttributes attributes) =>
         new Kernel(attributes.Integer("groups"), attributes.Float("epsilon"));
 

@@ -19,8 +19,6 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
 
     internal override int? InPlace => bytes ? null : Summands.Shortcut;
 
-    internal override int? ShapeOf(int output) => 0;
-
     internal override OperatorKernel Prepare(in NodeAttributes attributes) =>
         new Kernel(bytes, attributes.Integer("groups"), attributes.Float("epsilon"));
 
