@@ -8,6 +8,7 @@ var root = new RootCommand("Big Transfer (BiT): embeddings of images, with few l
 {
     InspectCommand.Create(),
     ConvertCommand.Create(),
+    QuantizeCommand.Create(),
     RunCommand.Create(),
     PreprocessCommand.Create(),
     EmbedCommand.Create(),

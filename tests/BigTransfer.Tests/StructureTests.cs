@@ -21,6 +21,7 @@ public sealed partial class StructureTests
         ["Modules"] = ["Checkpoints", "Graphs"],
         ["Catalog"] = ["Architectures"],
         ["Downloads"] = [],
+        ["Quantization"] = ["Graphs", "Imaging", "Inference", "Models"],
         ["Models"] = ["Architectures", "Catalog", "Checkpoints", "Downloads", "Graphs", "Imaging", "Inference", "Modules"],
     };
 

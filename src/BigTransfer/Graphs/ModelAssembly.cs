@@ -46,19 +46,10 @@ internal sealed class ModelAssembly
         };
         head?.AddTo(parts, values);
         _graph = parts.ToByteArray();
-        _model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "BigTransfer",
-            ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
-            OpsetImport =
-            {
-                new OperatorSetIdProto { Version = OpsetVersion },
-                parts.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
-                    .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }),
-            },
-            MetadataProps = { OnnxGraph.Entries(metadata(values)) },
-        };
+        _model = NewModel();
+        _model.OpsetImport.Add(parts.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
+        _model.MetadataProps.Add(OnnxGraph.Entries(metadata(values)));
         var kept = graph.Weights.Where(weight => values.Contains(weight.Name)).ToList();
         // As long as the largest weight: one is in memory at a time.
         var buffer = new Lazy<float[]>(() => new float[kept.Max(weight => weight.Count)]);
@@ -71,6 +62,15 @@ internal sealed class ModelAssembly
                 sink(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
         })), .. head?.Weights(values) ?? []];
     }
+
+    /// <summary>A model without graph and metadata.</summary>
+    public static ModelProto NewModel() => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = "BigTransfer",
+        ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
+        OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
+    };
 
     /// <summary>Writes the model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>
     /// <exception cref="BigTransferException">The file cannot be written, or a weight is beyond float16.</exception>

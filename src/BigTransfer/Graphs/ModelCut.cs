@@ -76,7 +76,7 @@ internal static class ModelCut
 
         var graph = new MemoryStream();
         var initializers = new List<Initializer>();
-        foreach (var (field, part) in Kept(skim, values, nodes, outputs, options?.Float16Weights == true))
+        foreach (var (field, part) in Kept(skim, values, nodes, outputs, options is { Float16Weights: true } or { Quantized: not null }))
         {
             if (part is TensorProto tensor && Lift(skim, field, tensor, stream, external) is { } lifted)
                 initializers.Add(lifted);

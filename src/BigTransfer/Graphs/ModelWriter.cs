@@ -1,4 +1,5 @@
 using BigTransfer.Graphs.Onnx;
+using BigTransfer.Graphs.Quantized;
 using Google.Protobuf;
 
 namespace BigTransfer.Graphs;
@@ -28,7 +29,7 @@ internal sealed class ModelWriter
     /// <param name="model">The model's fields but the graph.</param>
     /// <param name="graph">The graph's fields but these initializers.</param>
     /// <param name="initializers">What is to be written.</param>
-    /// <param name="options">Whether kernels are stored as float16.</param>
+    /// <param name="options">Whether kernels are stored as float16, or as integers.</param>
     public ModelWriter(string name, byte[] model, byte[] graph, IReadOnlyList<Initializer> initializers, OnnxSaveOptions? options = null)
     {
         (_name, _model, _graph, _initializers) = (name, model, graph, initializers);
@@ -37,6 +38,8 @@ internal sealed class ModelWriter
             (_initializers, var casts) = HalfWeights.Apply(initializers, name);
             _graph = [.. new GraphProto { Node = { casts } }.ToByteArray(), .. graph];
         }
+        if (options?.Quantized is { } layers)
+            (_graph, _initializers) = QuantizedGraph.Apply(_graph, _initializers, layers);
     }
 
     /// <summary>Bytes of the whole model in one message.</summary>

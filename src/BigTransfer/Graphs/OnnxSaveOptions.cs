@@ -1,3 +1,5 @@
+using BigTransfer.Graphs.Quantized;
+
 namespace BigTransfer.Graphs;
 
 /// <summary>How an ONNX file stores its weights.</summary>
@@ -15,4 +17,7 @@ public sealed record OnnxSaveOptions
     /// where one file cannot hold them (2 GB).
     /// </summary>
     public bool? ExternalData { get; init; }
+
+    /// <summary>The layers that are stored and computed as integers, by name; null leaves all as they are.</summary>
+    internal IReadOnlyDictionary<string, QuantizedLayer>? Quantized { get; init; }
 }

@@ -18,6 +18,12 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Writes the values to an address, aligned or not.</summary>
     void Store(float* destination);
 
+    /// <summary>Bytes at an address, as numbers.</summary>
+    static abstract TSelf LoadBytes(byte* source);
+
+    /// <summary>Writes the values as bytes: rounded, halves to even, and 0 or 255 where they are beyond.</summary>
+    void StoreBytes(byte* destination);
+
     /// <summary>Adds each value to a double of its own.</summary>
     void AddTo(double* sums);
 

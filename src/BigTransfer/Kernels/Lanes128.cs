@@ -15,6 +15,20 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
 
     public void Store(float* destination) => _values.Store(destination);
 
+    public static Lanes128 LoadBytes(byte* source)
+    {
+        var bytes = Vector128.CreateScalar(*(uint*)source).AsByte();
+        return new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32()));
+    }
+
+    public void StoreBytes(byte* destination)
+    {
+        var inside = Vector128.MinNative(Vector128.MaxNative(_values, Vector128<float>.Zero), Vector128.Create((float)byte.MaxValue));
+        var numbers = Vector128.ConvertToInt32Native(Vector128.Round(inside)).AsUInt32();
+        var shorts = Vector128.Narrow(numbers, numbers);
+        *(uint*)destination = Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar();
+    }
+
     public void AddTo(double* sums)
     {
         var (low, high) = Vector128.Widen(_values);

@@ -15,6 +15,20 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
 
     public void Store(float* destination) => _values.Store(destination);
 
+    public static Lanes256 LoadBytes(byte* source)
+    {
+        var shorts = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsByte());
+        return new(Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32()));
+    }
+
+    public void StoreBytes(byte* destination)
+    {
+        var inside = Vector256.MinNative(Vector256.MaxNative(_values, Vector256<float>.Zero), Vector256.Create((float)byte.MaxValue));
+        var numbers = Vector256.ConvertToInt32Native(Vector256.Round(inside)).AsUInt32();
+        var shorts = Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
+        *(ulong*)destination = Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar();
+    }
+
     public void AddTo(double* sums)
     {
         var (low, high) = Vector256.Widen(_values);

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BigTransfer.Kernels;
 
@@ -14,6 +15,27 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
     public void Store(float* destination) => _values.Store(destination);
+
+    public static Lanes512 LoadBytes(byte* source)
+    {
+        if (Avx512F.IsSupported)
+            return new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
+        var shorts = Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
+        return new(Vector512.ConvertToSingle(Vector512.WidenLower(shorts.ToVector512Unsafe()).AsInt32()));
+    }
+
+    public void StoreBytes(byte* destination)
+    {
+        var inside = Vector512.MinNative(Vector512.MaxNative(_values, Vector512<float>.Zero), Vector512.Create((float)byte.MaxValue));
+        var numbers = Vector512.ConvertToInt32Native(Vector512.Round(inside)).AsUInt32();
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(numbers).Store(destination);
+            return;
+        }
+        var shorts = Vector256.Narrow(numbers.GetLower(), numbers.GetUpper());
+        Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(destination);
+    }
 
     public void AddTo(double* sums)
     {

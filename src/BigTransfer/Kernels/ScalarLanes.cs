@@ -13,6 +13,11 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public void Store(float* destination) => *destination = _value;
 
+    public static ScalarLanes LoadBytes(byte* source) => new(*source);
+
+    public void StoreBytes(byte* destination) =>
+        *destination = (byte)MathF.Round(float.MinNative(float.MaxNative(_value, 0), byte.MaxValue));
+
     public void AddTo(double* sums) => *sums += _value;
 
     public static ScalarLanes operator +(ScalarLanes left, ScalarLanes right) => new(left._value + right._value);

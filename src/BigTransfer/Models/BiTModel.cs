@@ -52,6 +52,9 @@ public sealed partial class BiTModel : IDisposable
     /// <summary>The architecture's name, for people; <c>own network</c> for one of another family.</summary>
     public string NetworkName => Architecture?.Name ?? "own network";
 
+    /// <summary>How the network was turned into integers, for people; null where it is in float. See <c>BiTQuantizer</c>.</summary>
+    public string? Quantization => _graph.Metadata.GetValueOrDefault(ModelMetadata.Quantization);
+
     /// <summary>Channels of the pixels: 3, unless the network was trained on something else than RGB.</summary>
     public int InputChannels => _graph.InputChannels;
 

@@ -1,4 +1,5 @@
 using BigTransfer.Graphs;
+using BigTransfer.Graphs.Quantized;
 
 namespace BigTransfer.Models;
 
@@ -19,4 +20,7 @@ internal static class ModelMetadata
 
     /// <summary>The layer of the raw class scores, where the network is of another family or its head was trained elsewhere.</summary>
     internal const string LogitsLayer = OnnxGraph.LogitsLayerKey;
+
+    /// <summary>How the network was turned into integers; only where it was.</summary>
+    internal const string Quantization = QuantizedGraph.MetadataKey;
 }

@@ -13,8 +13,8 @@ namespace BigTransfer.Models;
 /// <param name="checks">What was found before.</param>
 internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks)
 {
-    /// <summary>The largest difference to the portable form, as a part of an output's largest value.</summary>
-    private const double MostDeviation = 1e-4;
+    /// <summary>The largest difference of floats to the portable form's, as a part of an output's largest value.</summary>
+    internal const double MostDeviation = 1e-4;
 
     /// <summary>Opens a session that puts out these layers.</summary>
     /// <param name="outputs">Some of the network's layers.</param>
@@ -78,10 +78,10 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
             session = new OnnxSession(
                 model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
             double deviation = Deviation(session, outputs, block, hash.GetAwaiter().GetResult());
-            if (deviation <= MostDeviation)
+            if (deviation <= graph.MostDeviation)
                 return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
             session.Dispose();
-            return (null, FormattableString.Invariant($"it differed from the portable form by {deviation:0.0E-0}; at most {MostDeviation:0E-0} is allowed"));
+            return (null, FormattableString.Invariant($"it differed from the portable form by {deviation:0.0E-0}; at most {graph.MostDeviation:0E-0} is allowed"));
         }
         catch (BigTransferException e)
         {

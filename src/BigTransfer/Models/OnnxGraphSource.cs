@@ -2,6 +2,9 @@ using System.Globalization;
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
 using BigTransfer.Graphs.Blocks;
+using BigTransfer.Graphs.Onnx;
+using BigTransfer.Graphs.Quantized;
+using BigTransfer.Inference.Operators;
 
 namespace BigTransfer.Models;
 
@@ -65,10 +68,26 @@ internal sealed class OnnxGraphSource : IGraphSource
     {
         if (Architecture is not { } architecture)
             return (null, "the file does not say that it is a BiT network");
+        if (IsQuantized)
+            return ToBytes(architecture, outputs);
         if (BlockForm.WhyNot(architecture, block) is { } whyNot)
             return (null, whyNot);
         var (model, lacks) = OnnxGraph.ToBlocks(_path, architecture, outputs, block);
         return (model, model is null ? lacks : BlockForm.Describe(block));
+    }
+
+    // Two ways to compute the same number may round it to neighbouring levels, and what follows differs by what a level is worth.
+    public double MostDeviation => IsQuantized ? 0.05 : NetworkForms.MostDeviation;
+
+    private bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
+
+    private (OnnxModel? Model, string Reason) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
+    {
+        if (OtherFiles.Count > 0)
+            return (null, "its weights lie in files of their own");
+        using var stream = InputFile.Open(_path);
+        var (bytes, whyNot) = ByteGraph.ToBytes(ModelProto.Parser.ParseFrom(stream), architecture, outputs, OperatorDomain.Name);
+        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes), "bytes with channels last");
     }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);

@@ -123,6 +123,8 @@ internal static class CommonOptions
 
     internal static void AtLeastOne(OptionResult result) => Between(result, 1, int.MaxValue);
 
+    internal static void ZeroOrMore(OptionResult result) => Between(result, 0, int.MaxValue);
+
     private static void Between(OptionResult result, int least, int most)
     {
         if (result.Tokens is [var token]

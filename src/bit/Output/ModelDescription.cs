@@ -31,6 +31,7 @@ internal static class ModelDescription
             new("opset", onnx?.Opset),
             new("inputs", onnx?.Inputs.Select(Value)),
             new("outputs", onnx?.Outputs.Select(Value)),
+            new("quantization", model.Quantization),
             new("weightFiles", onnx?.ExternalFiles is { Count: > 0 } files ? files : null),
             new("tensors", model.TensorCount),
             new("architecture", model.NetworkName),

@@ -8,7 +8,12 @@ internal static unsafe class OperatorDomain
     /// <summary>The operators' domain.</summary>
     internal const string Name = "ai.bit";
 
-    private static readonly CustomOperator[] Operators = [new GroupNormOperator(), new StemPoolOperator()];
+    private static readonly CustomOperator[] Operators =
+    [
+        new GroupNormOperator(), new StemPoolOperator(),
+        new ByteMaxPoolOperator(), new ByteGroupNormOperator(), new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true),
+        new SumPoolOperator(bytes: false), new SumPoolOperator(bytes: true),
+    ];
 
     // Made once; ONNX Runtime holds on to it as long as there are sessions.
     private static readonly Lazy<nint> Domain = new(() =>
