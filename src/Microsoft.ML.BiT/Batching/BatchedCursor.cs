@@ -41,7 +41,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         if (!columns.IsComputing)
             return;
 
-        _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
+        _source = computation.Read(input, columns.InputColumns);
         var size = TryBufferColumns(computation.BatchSize) ? computation.BatchSize : 1;
         _rows = new TInput[size];
         _results = computation.CreateResults(columns, size, keepsErrors: computation.OnBadImage != BadImagePolicy.Throw);

@@ -2,7 +2,6 @@ using BigTransfer.Imaging;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -23,7 +22,7 @@ internal sealed class ExtractPixelsStage : Stage
     public override IReadOnlyList<StageColumn> Columns =>
         [.. Specify(Recipes.SizeOf(_recipe.Value)).Select(column => StageColumn.Of(column, labels: null))];
 
-    public override FittedStage Fit(DataViewType input)
+    protected override FittedStage Fit(StageInput input)
     {
         var size = Recipes.SizeOf(_recipe.Value);
         var spec = NewSpec(input) with

@@ -3,7 +3,6 @@ using BigTransfer.Inference;
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -51,7 +50,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     }
 
     /// <summary>The specification without what is particular to a stage.</summary>
-    protected StageSpec NewSpec(DataViewType input, BiTModel model) => NewSpec(input) with
+    protected StageSpec NewSpec(StageInput input, BiTModel model) => NewSpec(input) with
     {
         Model = ModelReference.Of(model, options.Model),
         Channels = model.InputChannels,

@@ -18,6 +18,6 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
     public override IReadOnlyList<StageColumn> Columns { get; } = [.. options.MoreColumns.Select(column => column.Name).Prepend("Features")
         .Select(name => new StageColumn(name, new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length)))];
 
-    public override FittedStage Fit(DataViewType input) => new(
+    protected override FittedStage Fit(StageInput input) => new(
         NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context));
 }
