@@ -13,7 +13,7 @@ internal sealed class BatchedDataView(RowComputation computation, IDataView inpu
     {
         var columns = new OutputColumns(
             schema, input.Schema, inputColumns, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
-        return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
+        return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns, input.GetRowCount());
     }
 
     /// <summary>One cursor whatever is asked for: a batch is already computed in parallel, and splitting rows would only shrink it.</summary>

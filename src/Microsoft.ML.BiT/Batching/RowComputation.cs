@@ -7,7 +7,10 @@ internal abstract class RowComputation : IDisposable
     public abstract BadImagePolicy OnBadImage { get; }
 
     /// <summary>A cursor over <paramref name="input"/> with the stage's columns, computed in batches.</summary>
-    public abstract DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns);
+    /// <param name="input">The cursor.</param>
+    /// <param name="columns">What is read of it, and of the stage's columns.</param>
+    /// <param name="inputRows">How many rows it has, for the log; null where that is not known.</param>
+    public abstract DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns, long? inputRows);
 
     /// <summary>A row over <paramref name="input"/> with the stage's columns, computed when one is read.</summary>
     public abstract DataViewRow CreateRow(DataViewRow input, OutputColumns columns);
@@ -41,9 +44,9 @@ internal sealed class RowComputation<TInput>(
 
     public override BadImagePolicy OnBadImage { get; } = onBadImage;
 
-    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns)
+    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, OutputColumns columns, long? inputRows)
     {
-        var cursor = new BatchedCursor<TInput>(this, input, columns);
+        var cursor = new BatchedCursor<TInput>(this, input, columns, inputRows);
         return OnBadImage == BadImagePolicy.Skip ? new SkippingCursor<TInput>(cursor) : cursor;
     }
 

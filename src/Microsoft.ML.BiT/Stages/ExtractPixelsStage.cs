@@ -1,5 +1,6 @@
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 
@@ -16,7 +17,7 @@ internal sealed class ExtractPixelsStage : Stage
     {
         _options = options;
         CheckNames([options.OutputColumnName]);
-        _recipe = new(() => options.Recipe ?? RecipeOf(options.Model));
+        _recipe = new(() => options.Recipe ?? RecipeOf(options.Model, Context));
     }
 
     public override IReadOnlyList<StageColumn> Columns =>
@@ -40,9 +41,9 @@ internal sealed class ExtractPixelsStage : Stage
     private IReadOnlyList<ColumnSpec> Specify((int Height, int Width) size) =>
         [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Vector, Shape = [3, size.Height, size.Width] }, .. MessageColumns];
 
-    private static PreprocessRecipe RecipeOf(string model)
+    private static PreprocessRecipe RecipeOf(string model, RunContext context)
     {
-        using var lease = SharedModel.Lease(model, new InferenceOptions());
+        using var lease = SharedModel.Lease(model, new InferenceOptions(), context);
         return lease.Model.Recipe;
     }
 }

@@ -23,7 +23,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         get
         {
             lock (_gate)
-                return _model ??= (_untaken = SharedModel.Lease(options.Model, _inference)).Model;
+                return _model ??= (_untaken = SharedModel.Lease(options.Model, _inference, Context)).Model;
         }
     }
 
@@ -85,7 +85,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     {
         lock (_gate)
         {
-            var lease = _untaken ?? SharedModel.Lease(options.Model, _inference);
+            var lease = _untaken ?? SharedModel.Lease(options.Model, _inference, Context);
             (_untaken, _model) = (null, lease.Model);
             return lease;
         }

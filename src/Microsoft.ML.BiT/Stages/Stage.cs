@@ -26,6 +26,7 @@ internal abstract class Stage(StageKind kind, InputKind accepted, BiTOptions opt
     /// <exception cref="ArgumentOutOfRangeException">A column that is read is missing or of another type: the message names both.</exception>
     public FittedStage Fit(DataViewSchema schema)
     {
+        Context.Cancellation.ThrowIfCancellationRequested();
         var column = InputSchema.Find(schema, InputColumn, Accepted, Context.Name);
         var read = InputSchema.KindOf(column.Type) & Accepted;
         if (_arrays.ShapeColumn is null)
