@@ -10,10 +10,10 @@ internal sealed class Classifier(PredictionEnginePool<Picture, Prediction> pool)
 
     private readonly Lazy<string[]> _classes = new(() => ClassesOf(pool));
 
-    /// <param name="path">The picture's file.</param>
-    internal Answer Classify(string path)
+    /// <param name="content">The content of the picture's file.</param>
+    internal Answer Classify(byte[] content)
     {
-        var prediction = pool.Predict(ModelName, new Picture { ImagePath = path });
+        var prediction = pool.Predict(ModelName, new Picture { Content = content });
         var scores = _classes.Value.Zip(prediction.Score).OrderByDescending(score => score.Second);
         return new(prediction.PredictedLabel, new(scores.Select(score => KeyValuePair.Create(score.First, score.Second))));
     }

@@ -33,10 +33,11 @@ builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = Mo
 var app = builder.Build();
 app.MapPost("/classify", async (HttpRequest request, Classifier classifier, CancellationToken cancelled) =>
 {
-    using var upload = await Upload.SaveAsync(request.Body, cancelled);     // pipelines read pictures from files
+    using var body = new MemoryStream();
+    await request.Body.CopyToAsync(body, cancelled);
     try
     {
-        return Results.Ok(classifier.Classify(upload.Path));
+        return Results.Ok(classifier.Classify(body.ToArray()));
     }
     catch (BigTransferException)
     {

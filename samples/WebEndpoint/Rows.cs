@@ -1,9 +1,10 @@
 namespace WebEndpoint;
 
-/// <summary>A picture on disk and its class: what the pipeline starts from.</summary>
+/// <summary>A picture and its class: what the pipeline starts from.</summary>
 internal sealed class Picture
 {
-    public string ImagePath { get; set; } = "";
+    /// <summary>The content of a picture's file: a column of bytes, of another length in each row.</summary>
+    public byte[] Content { get; set; } = [];
 
     public string Label { get; set; } = "";
 }

@@ -1,3 +1,4 @@
+using BigTransfer.FewShot;
 using Microsoft.ML;
 
 namespace WebEndpoint;
@@ -10,8 +11,10 @@ internal static class Trainer
     internal static void Train(string images, string file)
     {
         var context = new MLContext(seed: 1);
-        IDataView pictures = context.Data.LoadFromImageFolder(images);
-        var pipeline = context.Transforms.BiTFeaturizeImages("Features", "ImagePath")
+        // The files are read when their rows are: one batch of them is in memory at a time.
+        var pictures = context.Data.LoadFromEnumerable(
+            ImageFolder.List(images).Select(image => new Picture { Content = File.ReadAllBytes(image.Path), Label = image.Label }));
+        var pipeline = context.Transforms.BiTFeaturizeImages("Features", "Content")
             .Append(context.Transforms.Conversion.MapValueToKey("Label"))
             .AppendCacheCheckpoint(context)
             .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0))

@@ -5,7 +5,7 @@ namespace BigTransfer.Extensions.AI;
 /// <summary>What a <see cref="BiTEmbeddingGenerator"/> is made of. A class with setters, so that it can be bound to configuration.</summary>
 public sealed class BiTEmbeddingOptions
 {
-    /// <summary>A known name, a file or a folder; see <see cref="BiTModel.Load(string, BiTModelOptions?)"/>.</summary>
+    /// <summary>A known name, a file or a folder; see <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/>.</summary>
     public string Model { get; set; } = BiTModel.DefaultName;
 
     /// <summary>The layer that stands for the picture; null takes the model's own embedding.</summary>

@@ -24,15 +24,14 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     public BiTTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var column = InputSchema.Find(input.Schema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
-        var fitted = _stage.Fit(column.Type);
+        var fitted = _stage.Fit(input.Schema);
         return new BiTTransformer(fitted, () => StockForm.Create(_catalog, fitted.Spec));
     }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        InputSchema.Check(inputSchema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
+        _stage.Check(inputSchema);
         SchemaShape.Column[] made = [.. _stage.Columns.Select(column => ShapeColumn.Create(_catalog, column))];
         return new SchemaShape([.. inputSchema.Where(column => made.All(other => other.Name != column.Name)), .. made]);
     }

@@ -1,7 +1,6 @@
 using BigTransfer;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
-using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
 
@@ -53,7 +52,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type: the message names both.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
-        FindInput(inputSchema);
+        _ = Spec.FindInputs(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         foreach (var column in _stage.Columns)
@@ -68,7 +67,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ThrowIfDisposed();
-        return new BatchedDataView(_stage.Computation, input, GetOutputSchema(input.Schema), FindInput(input.Schema).Index);
+        return new BatchedDataView(_stage.Computation, input, GetOutputSchema(input.Schema), Spec.FindInputs(input.Schema));
     }
 
     /// <inheritdoc/>
@@ -76,7 +75,7 @@ public sealed class BiTTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ThrowIfDisposed();
-        return new RowMapper(_stage.Computation, inputSchema, GetOutputSchema(inputSchema), FindInput(inputSchema).Index);
+        return new RowMapper(_stage.Computation, inputSchema, GetOutputSchema(inputSchema), Spec.FindInputs(inputSchema));
     }
 
     /// <summary>
@@ -91,8 +90,6 @@ public sealed class BiTTransformer : ITransformer, IDisposable
         _disposed = true;
         _stage.Computation.Dispose();
     }
-
-    private DataViewSchema.Column FindInput(DataViewSchema schema) => InputSchema.Find(schema, InputColumnName, _stage.Spec.Input, _stage.Context.Name);
 
     private void ThrowIfDisposed()
     {

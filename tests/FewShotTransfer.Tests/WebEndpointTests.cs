@@ -40,7 +40,7 @@ public sealed class WebEndpointTests
             using var nonsense = await client.PostAsync("classify", new ByteArrayContent([1, 2, 3]));
             Assert.AreEqual(HttpStatusCode.BadRequest, nonsense.StatusCode);
             StringAssert.Contains(await nonsense.Content.ReadAsStringAsync(), "expected the bytes of a picture");
-            Assert.IsEmpty(Directory.GetFiles(folder.File("temporary"), "upload-*"));
+            Assert.IsEmpty(Directory.GetFiles(folder.File("temporary"), "*upload*"));
         }
         finally
         {

@@ -24,7 +24,8 @@ public sealed partial class BiTModel
     }
 
     /// <summary>
-    /// Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?)"/>, the tool and ML.NET's pipelines take.
+    /// Turns a network of your own into an ONNX file, which <see cref="Load(string, BiTModelOptions?, CancellationToken)"/>, the tool and ML.NET's
+    /// pipelines take.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="stateDict">The weights.</param>

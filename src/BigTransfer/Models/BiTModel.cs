@@ -96,14 +96,17 @@ public sealed partial class BiTModel : IDisposable
     public Device Device => DeviceOf(EmbeddingLayer);
 
     /// <summary>Loads a model.</summary>
-    /// <param name="nameOrPath">A known name, a file (<see cref="ModelEndings"/>), or a folder with one such file or as Hugging Face's libraries write
+    /// <param name="nameOrPath">A known name, a file (<see cref="ModelEndings"/>), or a folder with one such file or as Hugging Face's libraries
+    /// write
     /// them; <c>config.json</c>, <c>preprocessor_config.json</c> and <c>labels.txt</c> beside it are taken along. A published
     /// model (<see cref="Catalog.ModelCatalog"/>) is fetched when it is first asked for.</param>
     /// <param name="options">Device, threads, another recipe.</param>
+    /// <param name="cancellation">Stops a download; what has come stays, and the next one goes on from there.</param>
     /// <exception cref="BigTransferException">Nothing is there, or it is no network of this family.</exception>
-    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null)
+    public static BiTModel Load(string nameOrPath = DefaultName, BiTModelOptions? options = null, CancellationToken cancellation = default)
     {
-        var files = ModelFiles.Find(nameOrPath, options?.Downloads);
+        cancellation.ThrowIfCancellationRequested();
+        var files = ModelFiles.Find(nameOrPath, options?.Downloads, cancellation);
         IGraphSource graph = OnnxGraphSource.Recognises(files) ? new OnnxGraphSource(files.Path!) : new WeightsGraphSource(files);
         return new(files, graph, options ?? new BiTModelOptions());
     }

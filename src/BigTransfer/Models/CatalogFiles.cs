@@ -10,13 +10,13 @@ internal static class CatalogFiles
     /// <summary>
     /// The model of that name with the catalogue's recipe and labels, unless its source brings its own; null where the catalogue has none.
     /// </summary>
-    internal static ModelFiles? Find(string name, DownloadOptions? downloads)
+    internal static ModelFiles? Find(string name, DownloadOptions? downloads, CancellationToken cancellation = default)
     {
         if (ModelCatalog.Find(name) is not { } model)
             return null;
         var cache = new ModelCache(downloads);
         // What is here is taken as it is, without a look at the network.
-        var files = ModelFiles.Find(cache.Find(model) ?? cache.Fetch(model));
+        var files = ModelFiles.Find(cache.Find(model) ?? cache.Fetch(model, cancellation), cancellation: cancellation);
         var recipe = PreprocessPresets.Find(model.Preset).WithSize(model.InputSize);
         return files with
         {

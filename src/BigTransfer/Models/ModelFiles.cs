@@ -22,14 +22,14 @@ internal sealed record ModelFiles(
     internal BitConfig? Config => _config.Value;
 
     /// <summary>Finds a model by a known name, a file, or a folder.</summary>
-    internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null)
+    internal static ModelFiles Find(string nameOrPath, DownloadOptions? downloads = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
         if (File.Exists(nameOrPath))
             return FromFile(System.IO.Path.GetFullPath(nameOrPath));
         if (Directory.Exists(nameOrPath))
             return FromFile(ModelFolder.Weights(System.IO.Path.GetFullPath(nameOrPath)), wholeFolder: true);
-        return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads)
+        return EmbeddedModel.Find(nameOrPath) ?? CatalogFiles.Find(nameOrPath, downloads, cancellation)
             ?? throw new BigTransferException(
                 $"model '{nameOrPath}': expected a file, a folder or a known name ({string.Join(", ", EmbeddedModel.Names)}), found none of them; "
                 + CatalogFiles.Hint(nameOrPath));

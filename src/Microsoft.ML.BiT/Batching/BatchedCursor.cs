@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Batching;
@@ -23,7 +22,9 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
     private readonly DataViewRowId[] _ids = [];
     private readonly long[] _batches = [];
 
-    private readonly Stopwatch _running = new();
+    private readonly long? _inputRows;
+    private readonly ProgressPace _pace;
+    private TimeSpan _running;
     private readonly BadRowCount _bad = new();
     private long _computedRows;
     private int _computedBatches;
@@ -32,8 +33,10 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
     private bool _ended;
     private bool _disposed;
 
-    public BatchedCursor(RowComputation<TInput> computation, DataViewRowCursor input, OutputColumns columns)
+    public BatchedCursor(RowComputation<TInput> computation, DataViewRowCursor input, OutputColumns columns, long? inputRows)
     {
+        _inputRows = inputRows;
+        _pace = new ProgressPace(computation.Context.Clock);
         _computation = computation;
         _input = input;
         _columns = columns;
@@ -41,7 +44,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         if (!columns.IsComputing)
             return;
 
-        _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
+        _source = computation.Read(input, columns.InputColumns);
         var size = TryBufferColumns(computation.BatchSize) ? computation.BatchSize : 1;
         _rows = new TInput[size];
         _results = computation.CreateResults(columns, size, keepsErrors: computation.OnBadImage != BadImagePolicy.Throw);
@@ -108,7 +111,7 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
             _results?.Dispose();
             _input.Dispose();
             if (_computedRows > 0)
-                _computation.Context.LogRate(_computedRows, _computedBatches, _running.Elapsed);
+                _computation.Context.LogRate(_computedRows, _computedBatches, _running);
             _bad.Log(_computation.Context, _computation.OnBadImage, _computedRows);
         }
         base.Dispose(disposing);
@@ -147,15 +150,17 @@ internal sealed class BatchedCursor<TInput> : DataViewRowCursor
         // The input runs ahead from here on: should anything throw, no row is current any more and the cursor is at its end.
         _at.Position = -1;
         _ended = true;
-        _running.Start();
+        var started = _computation.Context.Clock.GetTimestamp();
         var count = Fill(Math.Min(_ramp, _rows.Length));
         _results!.Compute(new(_rows, 0, count), first, _computation.Context.Cancellation);
-        _running.Stop();
+        _running += _computation.Context.Clock.GetElapsedTime(started);
 
         _bad.Add(_results.Errors, count);
         _ramp = Math.Min(_rows.Length, _ramp * 2);
         _computedRows += count;
         _computedBatches++;
+        if (_pace.IsDue())
+            _computation.Context.LogProgress(_computedRows, _inputRows, _running);
         (_at.Position, _at.Slot, _at.Count, _ended) = (first, 0, count, false);
     }
 

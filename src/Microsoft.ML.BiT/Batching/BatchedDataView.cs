@@ -1,7 +1,7 @@
 namespace Microsoft.ML.BiT.Batching;
 
 /// <summary>The input with the stage's columns. Nothing is computed until a cursor is asked for the value of one.</summary>
-internal sealed class BatchedDataView(RowComputation computation, IDataView input, DataViewSchema schema, int inputColumn) : IDataView
+internal sealed class BatchedDataView(RowComputation computation, IDataView input, DataViewSchema schema, IReadOnlyList<int> inputColumns) : IDataView
 {
     public DataViewSchema Schema => schema;
 
@@ -12,8 +12,8 @@ internal sealed class BatchedDataView(RowComputation computation, IDataView inpu
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var columns = new OutputColumns(
-            schema, input.Schema, inputColumn, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
-        return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns);
+            schema, input.Schema, inputColumns, columnsNeeded, alwaysComputes: computation.OnBadImage == BadImagePolicy.Skip);
+        return computation.CreateCursor(input.GetRowCursor(columns.NeededFrom(input.Schema), rand), columns, input.GetRowCount());
     }
 
     /// <summary>One cursor whatever is asked for: a batch is already computed in parallel, and splitting rows would only shrink it.</summary>

@@ -20,7 +20,7 @@ internal sealed class MappedRow<TInput> : DataViewRow
         _columns = columns;
         _results = computation.CreateResults(columns, rows: 1, keepsErrors: computation.OnBadImage == BadImagePolicy.Mark);
         if (columns.IsComputing)
-            _source = input.GetGetter<TInput>(input.Schema[columns.InputColumn]);
+            _source = computation.Read(input, columns.InputColumns);
     }
 
     public override long Position => _input.Position;

@@ -8,16 +8,17 @@ internal sealed class OutputColumns
 
     /// <param name="schema">The output schema.</param>
     /// <param name="input">The input schema, whose columns are the first of <paramref name="schema"/>.</param>
-    /// <param name="inputColumn">The column, by its index in the input, that the computed ones are made from.</param>
+    /// <param name="inputColumns">The columns, by their indices in the input, that the computed ones are made from.</param>
     /// <param name="needed">The columns of <paramref name="schema"/> that the consumer asked for.</param>
     /// <param name="alwaysComputes">Whether the input is looked at even where no computed column is asked for.</param>
     public OutputColumns(
-        DataViewSchema schema, DataViewSchema input, int inputColumn, IEnumerable<DataViewSchema.Column> needed, bool alwaysComputes = false)
+        DataViewSchema schema, DataViewSchema input, IReadOnlyList<int> inputColumns, IEnumerable<DataViewSchema.Column> needed,
+        bool alwaysComputes = false)
     {
         _alwaysComputes = alwaysComputes;
         Schema = schema;
         FirstComputed = input.Count;
-        InputColumn = inputColumn;
+        InputColumns = inputColumns;
         _active = new bool[schema.Count];
         foreach (var column in needed)
             _active[column.Index] = true;
@@ -25,7 +26,7 @@ internal sealed class OutputColumns
 
     public DataViewSchema Schema { get; }
 
-    public int InputColumn { get; }
+    public IReadOnlyList<int> InputColumns { get; }
 
     /// <summary>Index of the first computed column.</summary>
     public int FirstComputed { get; }
@@ -41,7 +42,7 @@ internal sealed class OutputColumns
     public IEnumerable<DataViewSchema.Column> NeededFrom(DataViewSchema input)
     {
         var isComputing = IsComputing;
-        return input.Where(column => _active[column.Index] || (isComputing && column.Index == InputColumn));
+        return input.Where(column => _active[column.Index] || (isComputing && InputColumns.Contains(column.Index)));
     }
 
     public void CheckActive(DataViewSchema.Column column)

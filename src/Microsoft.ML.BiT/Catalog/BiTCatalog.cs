@@ -3,6 +3,7 @@ using BigTransfer.FewShot;
 using BigTransfer.Graphs;
 using BigTransfer.Models;
 using Microsoft.ML.BiT;
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Export;
 using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Stages;
@@ -19,8 +20,10 @@ public static class BiTCatalog
     /// which is averaged over space.</param>
     /// <param name="inputColumnName">Column that is read: the path of an image file, an <c>MLImage</c>, the content of an image file
     /// (<c>Vector&lt;Byte&gt;</c> of unknown size), or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
-    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/> takes: a known name, a file of weights or
+    /// an ONNX network, or a folder with one.</param>
+    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own
+    /// embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTFeaturizeImages(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName,
@@ -49,7 +52,7 @@ public static class BiTCatalog
     /// <param name="outputColumnName">Column that is made: text, the name of the class with the highest score.</param>
     /// <param name="inputColumnName">Column that is read: the path of an image file, an <c>MLImage</c>, the content of an image file
     /// (<c>Vector&lt;Byte&gt;</c> of unknown size), or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes; it must have a head.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/> takes; it must have a head.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTClassifyImages(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName, int batchSize = 32) =>
@@ -84,10 +87,12 @@ public static class BiTCatalog
 
     /// <summary>Images to pixels as the model wants them: resized, cropped, normalised.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
-    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for most).</param>
+    /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, 3, H, W&gt;</c>, RGB, of the recipe's range (<c>[-1, 1]</c> for
+    /// most).</param>
     /// <param name="inputColumnName">Column that is read: an <c>MLImage</c>, the path or the content (<c>Vector&lt;Byte&gt;</c> of unknown size) of
     /// an image file, or an array of pixels (see <see cref="PixelArrays"/>); null for the output's name.</param>
-    /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes.</param>
+    /// <param name="model">The model whose recipe is used: what <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/>
+    /// takes.</param>
     public static BiTEstimator BiTExtractPixels(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName) =>
         catalog.BiTExtractPixels(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Model = model });
@@ -105,10 +110,13 @@ public static class BiTCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">Column that is made: <c>Vector&lt;Single, D&gt;</c>, D the length of the layer: the channels of a feature map,
     /// which is averaged over space.</param>
-    /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, C, H, W&gt;</c>, normalised, C the channels that the network takes (3 for
+    /// <param name="inputColumnName">Column that is read: <c>Vector&lt;Single, C, H, W&gt;</c>, normalised, C the channels that the network takes (3
+    /// for
     /// pictures); null for the output's name.</param>
-    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes: a known name, a file of weights or an ONNX network, or a folder with one.</param>
-    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own embedding.</param>
+    /// <param name="model">What <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/> takes: a known name, a file of weights or
+    /// an ONNX network, or a folder with one.</param>
+    /// <param name="layerName">The layer that becomes the column: see <see cref="BiTLayerOptions.LayerName"/>; null for the model's own
+    /// embedding.</param>
     /// <param name="batchSize">Rows that are computed at once, at most.</param>
     public static BiTEstimator BiTScore(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string model = BiTModel.DefaultName,
@@ -147,19 +155,22 @@ public static class BiTCatalog
     /// </summary>
     /// <param name="catalog">The catalog that loaded it.</param>
     /// <param name="model">The loaded pipeline; what is not BiT's in it is shared with the result.</param>
+    /// <param name="logTo">The context whose log hears of it, as <see cref="BiTOptions.LogTo"/>; null for none.</param>
+    /// <param name="cancellationToken">Stops a download now and the work later, as <see cref="BiTOptions.CancellationToken"/>.</param>
     /// <returns>The same pipeline, which can be saved too; dispose it, and its models go.</returns>
     /// <exception cref="BigTransferException">A model is not found, or is another one than was saved.</exception>
-    public static ITransformer BiTAccelerate(this ModelOperationsCatalog catalog, ITransformer model)
+    public static ITransformer BiTAccelerate(
+        this ModelOperationsCatalog catalog, ITransformer model, MLContext? logTo = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        return Acceleration.Apply(model);
+        return Acceleration.Apply(model, stage => new RunContext(stage, logTo, cancellationToken));
     }
 
     /// <summary>
     /// Saves a trained pipeline as one ONNX file that Python, JavaScript or a phone runs: from pixels by the network and the trained classifier to
     /// the scores of the classes, with their names and the preprocessing in its metadata. It is a model here, too: for
-    /// <see cref="BiTModel.Load(string, BiTModelOptions?)"/>, for <c>bit classify</c>, for <c>BiTClassifyImages</c>.
+    /// <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/>, for <c>bit classify</c>, for <c>BiTClassifyImages</c>.
     /// </summary>
     /// <remarks>
     /// The pipeline: <c>BiTFeaturizeImages</c>, or <c>BiTExtractPixels</c> and <c>BiTScore</c>, and behind it a linear multiclass classifier
@@ -172,15 +183,17 @@ public static class BiTCatalog
     /// <param name="inputSchema">The schema of the data that it was trained on, as for saving it.</param>
     /// <param name="path">The file to write; it is there whole or not at all.</param>
     /// <param name="options">How the weights are stored; null stores them as float32.</param>
+    /// <param name="cancellationToken">Stops the work; nothing is left then.</param>
     /// <exception cref="BigTransferException">Something between picture and score cannot be exported: the message names it.</exception>
     public static void BiTSaveOnnx(
-        this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path, OnnxSaveOptions? options = null)
+        this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path, OnnxSaveOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputSchema);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        PipelineExport.Save(model, inputSchema, path, options ?? new OnnxSaveOptions());
+        PipelineExport.Save(model, inputSchema, path, options ?? new OnnxSaveOptions(), cancellationToken);
     }
 
     private sealed record ImageFolderRow(string ImagePath, string Label);

@@ -2,6 +2,7 @@ using BigTransfer;
 using BigTransfer.Graphs;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Persistence;
 using Microsoft.ML.BiT.Stages;
@@ -17,8 +18,9 @@ namespace Microsoft.ML.BiT.Export;
 internal static class PipelineExport
 {
     /// <exception cref="BigTransferException">Something between picture and score cannot be exported: the message names it.</exception>
-    public static void Save(ITransformer model, DataViewSchema input, string path, OnnxSaveOptions options)
+    public static void Save(ITransformer model, DataViewSchema input, string path, OnnxSaveOptions options, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var steps = Steps(model, input);
         var last = steps.FindLastIndex(step => step.Transformer is ISingleFeaturePredictionTransformer<object>);
         if (last < 0)
@@ -35,11 +37,11 @@ internal static class PipelineExport
                 + $"[{string.Join(", ", made.Shape)}] (Pooled = false)");
         }
         var recipe = network.Recipe ?? PixelsRecipe(steps, at, network.InputColumn);
-        using var lease = ModelLocator.Lease(reference, network.Inference);
+        using var lease = ModelLocator.Lease(reference, network.Inference, new RunContext("BiTSaveOnnx", Log: null, cancellation));
         using var loaded = BiTModel.Load(
             lease.Model.Path ?? lease.Model.Name,
-            new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe, Inference = network.Inference });
-        loaded.SaveOnnx(path, head, options);
+            new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe, Inference = network.Inference }, cancellation);
+        loaded.SaveOnnx(path, head, options, cancellation);
     }
 
     /// <summary>The transformers one after the other, with the schemas between them.</summary>

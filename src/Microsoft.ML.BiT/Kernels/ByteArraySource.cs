@@ -9,8 +9,14 @@ internal sealed class ByteArraySource(ArrayLayout layout) : IImageSource<VBuffer
 {
     public RgbImage Read(VBuffer<byte> value)
     {
-        var bytes = Dense.Of(value);
-        Arrays.CheckLength(bytes.Length, layout);
+        Arrays.CheckLength(value.Length, layout);
+        return Read(Dense.Of(value), layout);
+    }
+
+    /// <param name="bytes">As many as the layout says.</param>
+    /// <param name="layout">How they lie.</param>
+    public static RgbImage Read(ReadOnlySpan<byte> bytes, ArrayLayout layout)
+    {
         var pixels = new byte[layout.Length];
         Arrays.ToChannelsLast(bytes, layout, pixels);
         return new RgbImage(layout.Width, layout.Height, pixels);

@@ -1,86 +1,17 @@
-using System.Buffers;
-using System.Globalization;
-using System.Runtime.ExceptionServices;
-using BigTransfer;
 using BigTransfer.Imaging;
-using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Kernels;
 
-/// <summary>Pictures that stand in the column as floats, to pixels [3, H, W] as the recipe says, in parallel.</summary>
-internal sealed class FloatArrayPixels(ArrayLayout layout, PreprocessRecipe recipe, (int Height, int Width) size) : IPixelSource<VBuffer<float>>
+/// <summary>Pictures that stand in the column as floats, all of one size.</summary>
+internal sealed class FloatArrayPixels(ArrayLayout array, PreprocessRecipe recipe, (int Height, int Width) size)
+    : FloatPixels<VBuffer<float>>(array.Range, recipe, size)
 {
-    // Arithmetic in float32 may end a little beside a bound: such values are taken for the bound.
-    private const float Slack = 1e-5f;
-
-    private readonly (float Low, float High, string Name) _range = layout.Range switch
+    protected override ReadOnlySpan<float> Values(in VBuffer<float> row, out ArrayLayout layout)
     {
-        PixelRange.ZeroTo255 => (0, 255, "[0, 255]"),
-        PixelRange.ZeroToOne => (0, 1, "[0, 1]"),
-        _ => (-1, 1, "[-1, 1]"),
-    };
-
-    public int Length { get; } = 3 * size.Height * size.Width;
-
-    public void Prepare(ArraySegment<VBuffer<float>> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation)
-    {
-        var found = new BigTransferException?[rows.Count];
-        try
-        {
-            Parallel.For(0, rows.Count, i =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                try
-                {
-                    Prepare(Dense.Of(rows[i]), pixels.Slice(i * Length, Length).Span);
-                }
-                catch (BigTransferException e)
-                {
-                    found[i] = e;
-                }
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-        for (var i = 0; i < found.Length; i++)
-        {
-            if (found[i] is { } error)
-                errors.Report(i, error);
-        }
-    }
-
-    private void Prepare(ReadOnlySpan<float> values, Span<float> destination)
-    {
-        Arrays.CheckLength(values.Length, layout);
-        var rented = ArrayPool<float>.Shared.Rent(layout.Length);
-        try
-        {
-            var levels = rented.AsSpan(0, layout.Length);
-            Arrays.ToChannelsLast(values, layout, levels);
-            ToLevels(levels);
-            Preprocessor.Run(levels, layout.Height, layout.Width, recipe, destination);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
-    }
-
-    /// <summary>Values of the stated range to 0 ... 255, in place.</summary>
-    private void ToLevels(Span<float> values)
-    {
-        var (low, high, name) = _range;
-        var (slack, scale) = (Slack * (high - low), 255 / (high - low));
-        foreach (ref var value in values)
-        {
-            // Written so that what is no number fails too.
-            if (!(value >= low - slack && value <= high + slack))
-                throw new BigTransferException(string.Create(CultureInfo.InvariantCulture, $"expected pixels in {name}, found {value}"));
-            value = (Math.Clamp(value, low, high) - low) * scale;
-        }
+        Arrays.CheckLength(row.Length, array);
+        layout = array;
+        return Dense.Of(row);
     }
 }

@@ -1,5 +1,6 @@
 using BigTransfer;
 using BigTransfer.Inference;
+using Microsoft.ML.BiT.Batching;
 
 namespace Microsoft.ML.BiT.Models;
 
@@ -13,14 +14,14 @@ internal static class ModelLocator
     public const string FolderVariable = "BIT_MODELS";
 
     /// <exception cref="BigTransferException">No model with this hash is in any of these places.</exception>
-    public static ModelLease Lease(ModelReference reference, InferenceOptions inference)
+    public static ModelLease Lease(ModelReference reference, InferenceOptions inference, RunContext? context = null)
     {
         var seen = new List<string>();
         foreach (var place in reference.Path is null ? [] : FilePlaces(reference.Path))
         {
             if (Path.Exists(place))
             {
-                if (TryLease(place, reference, inference, seen) is { } lease)
+                if (TryLease(place, reference, inference, context, seen) is { } lease)
                     return lease;
             }
             else
@@ -29,18 +30,19 @@ internal static class ModelLocator
             }
         }
         // The last, because it may mean a download.
-        if ((reference.Path is null ? reference.Name : reference.KnownAs) is { } name && TryLease(name, reference, inference, seen) is { } known)
+        if ((reference.Path is null ? reference.Name : reference.KnownAs) is { } name
+            && TryLease(name, reference, inference, context, seen) is { } known)
             return known;
         throw new BigTransferException(
             $"model '{reference.Name}': the saved pipeline expects sha256 {reference.Sha256[..12]}..., found {string.Join(", ", seen)}; "
             + $"put the file into the working directory or into a folder named by the environment variable {FolderVariable}");
     }
 
-    private static ModelLease? TryLease(string place, ModelReference reference, InferenceOptions inference, List<string> seen)
+    private static ModelLease? TryLease(string place, ModelReference reference, InferenceOptions inference, RunContext? context, List<string> seen)
     {
         try
         {
-            var lease = SharedModel.Lease(place, inference);
+            var lease = SharedModel.Lease(place, inference, context);
             if (lease.Model.ContentHash == reference.Sha256)
                 return lease;
             seen.Add($"{place} (sha256 {lease.Model.ContentHash[..12]}...)");

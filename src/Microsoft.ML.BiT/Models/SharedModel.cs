@@ -1,5 +1,6 @@
 using BigTransfer.Inference;
 using BigTransfer.Models;
+using Microsoft.ML.BiT.Batching;
 
 namespace Microsoft.ML.BiT.Models;
 
@@ -18,14 +19,19 @@ internal sealed class SharedModel
     public BiTModel Model { get; }
 
     /// <summary>A lease of the model, loaded unless some pipeline of this process holds the same one for the same device and threads.</summary>
-    public static ModelLease Lease(string nameOrPath, InferenceOptions inference)
+    /// <param name="nameOrPath">A name, a file or a folder.</param>
+    /// <param name="inference">Device and threads.</param>
+    /// <param name="context">Hears of a download, and stops it; null for nobody.</param>
+    public static ModelLease Lease(string nameOrPath, InferenceOptions inference, RunContext? context = null)
     {
+        context?.Cancellation.ThrowIfCancellationRequested();
         var key = ModelKey.Of(nameOrPath, inference);
         lock (Gate)
         {
             if (Known.TryGetValue(key, out var reference) && reference.TryGetTarget(out var shared) && shared.TryHold())
                 return new ModelLease(shared);
-            shared = new SharedModel(BiTModel.Load(nameOrPath, new BiTModelOptions { Inference = inference }));
+            var options = new BiTModelOptions { Inference = inference, Downloads = DownloadLog.OptionsFor(nameOrPath, context) };
+            shared = new SharedModel(BiTModel.Load(nameOrPath, options, context?.Cancellation ?? CancellationToken.None));
             Known[key] = new WeakReference<SharedModel>(shared);
             return new ModelLease(shared);
         }

@@ -9,7 +9,8 @@ public abstract record BiTBatchOptions : BiTOptions
     {
     }
 
-    /// <summary>The model, as <see cref="BiTModel.Load(string, BiTModelOptions?)"/> takes it: a known name, a file of weights or an ONNX network, or a folder with one.</summary>
+    /// <summary>The model, as <see cref="BiTModel.Load(string, BiTModelOptions?, CancellationToken)"/> takes it: a known name, a file of weights or
+    /// an ONNX network, or a folder with one.</summary>
     public string Model
     {
         get;

@@ -21,10 +21,12 @@ public abstract record BiTOptions
     /// <summary>Name of the column that is read; null for the same name as <see cref="OutputColumnName"/>.</summary>
     public string? InputColumnName { get; init; }
 
-    /// <summary>The context whose <see cref="MLContext.Log"/> hears what is loaded and how fast it runs; null for none. ML.NET does not tell
-    /// components of other assemblies which context they were made from.</summary>
+    /// <summary>The context whose <see cref="MLContext.Log"/> hears what is loaded and fetched, every ten seconds how far a pass over the data is,
+    /// and
+    /// at its end how fast it was; null for none. ML.NET does not tell components of other assemblies which context they were made from.</summary>
     public MLContext? LogTo { get; init; }
 
-    /// <summary>Stops the work with an <see cref="OperationCanceledException"/>. Not saved with a pipeline.</summary>
+    /// <summary>Stops fitting (a download too) and the passes over the data with an <see cref="OperationCanceledException"/>. Not saved with
+    /// a pipeline.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

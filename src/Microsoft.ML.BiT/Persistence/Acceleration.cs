@@ -10,19 +10,22 @@ internal static class Acceleration
 {
     private static readonly TransformerScope[] Scopes = [TransformerScope.Training, TransformerScope.Testing, TransformerScope.Scoring];
 
-    public static ITransformer Apply(ITransformer model) => model switch
+    /// <param name="model">The loaded pipeline.</param>
+    /// <param name="contextOf">Makes what accompanies a stage of that name.</param>
+    public static ITransformer Apply(ITransformer model, Func<string, RunContext> contextOf) => model switch
     {
-        TransformerChain<ITransformer> chain when StockForm.TryRead(chain) is { } spec => Batched(spec, chain),
-        TransformerChain<ITransformer> chain => new TransformerChain<ITransformer>(chain.Select(Apply).ToArray(), ScopesOf(chain)),
+        TransformerChain<ITransformer> chain when StockForm.TryRead(chain) is { } spec => Batched(spec, chain, contextOf(spec.Kind.Name)),
+        TransformerChain<ITransformer> chain =>
+            new TransformerChain<ITransformer>([.. chain.Select(each => Apply(each, contextOf))], ScopesOf(chain)),
         _ => model,
     };
 
-    private static BiTTransformer Batched(StageSpec spec, TransformerChain<ITransformer> stock)
+    private static BiTTransformer Batched(StageSpec spec, TransformerChain<ITransformer> stock, RunContext context)
     {
-        var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference);
+        var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference, context);
         try
         {
-            return new BiTTransformer(FittedStage.Create(spec, lease, new RunContext(spec.Kind.Name, null, CancellationToken.None)), () => stock);
+            return new BiTTransformer(FittedStage.Create(spec, lease, context), () => stock);
         }
         catch
         {

@@ -4,6 +4,8 @@ namespace Microsoft.ML.BiT.Persistence;
 internal static class Columns
 {
     public const string Input = "__bit.input";
+    public const string Shape = "__bit.shape";
+    public const string Dimensions = "__bit.dimensions";
     public const string Key = "__bit.key";
     public const string Settings = "__bit.settings";
     public const string Image = "__bit.image";

@@ -13,8 +13,9 @@ namespace Microsoft.ML.BiT.Persistence;
 internal sealed record SavedStage
 {
     /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
-    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays.</summary>
-    public const int CurrentVersion = 3;
+    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays.
+    /// 4: pictures may be arrays of differing sizes.</summary>
+    public const int CurrentVersion = 4;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -38,6 +39,8 @@ internal sealed record SavedStage
     public string? ImageFolder { get; init; }
 
     public ArrayLayout? Array { get; init; }
+
+    public RowShapes? Shapes { get; init; }
 
     public SavedRecipe? Recipe { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record SavedStage
             OnBadImage = spec.OnBadImage,
             ImageFolder = spec.ImageFolder,
             Array = spec.Array,
+            Shapes = spec.Shapes,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
             Height = spec.Size.Height,
             Width = spec.Size.Width,
@@ -104,6 +108,7 @@ internal sealed record SavedStage
             OnBadImage = saved.OnBadImage,
             ImageFolder = saved.ImageFolder,
             Array = saved.Array,
+            Shapes = saved.Shapes,
             Recipe = saved.Recipe?.ToRecipe(),
             Size = (saved.Height, saved.Width),
             Channels = saved.Channels,

@@ -17,10 +17,12 @@ internal static class StockForm
 {
     public static ITransformer Create(TransformsCatalog catalog, StageSpec spec)
     {
-        var chain = new ChainBuilder(new ValuelessView(spec.InputColumn, TypeOf(spec), rows: 0));
+        var chain = new ChainBuilder(new ValuelessView(rows: 0, [(spec.InputColumn, TypeOf(spec)), .. StoredShapes.ColumnsOf(spec)]));
         chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
         chain.Add(catalog.CustomMapping(new KeyMapping().GetMapping(), KeyMapping.Contract));
         chain.Add(Lookup(catalog, Columns.Settings, SavedStage.Write(spec)));
+        foreach (var step in StoredShapes.Steps(catalog, spec))
+            chain.Add(step);
         chain.Add(Mapping(catalog, spec));
         if (spec.Kind == StageKind.LoadImages)
         {
@@ -42,7 +44,7 @@ internal static class StockForm
     {
         if (chain.ToArray() is not [_, CustomMappingTransformer<NoColumns, KeyRow> key, var lookup, ..])
             return null;
-        var row = new ValuelessView(Columns.Input, TextDataViewType.Instance, rows: 1);
+        var row = new ValuelessView(rows: 1, (Columns.Input, TextDataViewType.Instance));
         return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
     }
 
@@ -75,8 +77,9 @@ internal static class StockForm
         AddMessage(chain, catalog, spec);
         string[] sliced = isWhole ? [] : [Columns.Slice];
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
+        string[] shaped = spec.Shapes is null ? [] : [Columns.Shape, Columns.Dimensions];
         string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
-        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
+        chain.Add(catalog.DropColumns([.. always, .. shaped, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
     }
 
     /// <summary>The column of messages, which is the last.</summary>
@@ -106,6 +109,7 @@ internal static class StockForm
         (_, InputKind.Encoded or InputKind.ByteArray, BadImagePolicy.Mark) =>
             catalog.CustomMapping(new BytesMarkMapping().GetMapping(), BytesMarkMapping.Contract),
         (_, InputKind.Encoded or InputKind.ByteArray, _) => catalog.CustomMapping(new BytesMapping().GetMapping(), BytesMapping.Contract),
+        (_, InputKind.ShapedBytes or InputKind.ShapedFloats, _) => StoredShapes.Mapping(catalog, spec),
         (_, _, BadImagePolicy.Mark) => catalog.CustomMapping(new PixelsMarkMapping().GetMapping(), PixelsMarkMapping.Contract),
         _ => catalog.CustomMapping(new PixelsMapping().GetMapping(), PixelsMapping.Contract),
     };
@@ -117,6 +121,8 @@ internal static class StockForm
         InputKind.Encoded => new VectorDataViewType(NumberDataViewType.Byte),
         InputKind.ByteArray => new VectorDataViewType(NumberDataViewType.Byte, spec.Array!.Length),
         InputKind.FloatArray => new VectorDataViewType(NumberDataViewType.Single, spec.Array!.Length),
+        InputKind.ShapedBytes => new VectorDataViewType(NumberDataViewType.Byte),
+        InputKind.ShapedFloats => new VectorDataViewType(NumberDataViewType.Single),
         _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
 

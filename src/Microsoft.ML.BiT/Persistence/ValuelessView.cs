@@ -2,15 +2,16 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Persistence;
 
-/// <summary>Data with one column and rows without values: for estimators that look at the schema only, and for mappings that read nothing.</summary>
+/// <summary>Data whose rows have no values: for estimators that look at the schema only, and for mappings that read nothing.</summary>
 internal sealed class ValuelessView : IDataView
 {
     private readonly int _rows;
 
-    public ValuelessView(string column, DataViewType type, int rows)
+    public ValuelessView(int rows, params IReadOnlyList<(string Name, DataViewType Type)> columns)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(column, type);
+        foreach (var (name, type) in columns)
+            builder.AddColumn(name, type);
         Schema = builder.ToSchema();
         _rows = rows;
     }

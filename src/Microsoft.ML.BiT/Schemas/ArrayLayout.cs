@@ -26,15 +26,23 @@ internal sealed record ArrayLayout(int Height, int Width, bool ChannelsLast, Pix
         var axis = arrays.ChannelAxis ?? (shape[0] == 3 ? (shape[2] == 3 ? throw Wrong(column, "a ChannelAxis, as both could be it", type) : 0) : 2);
         if (shape[axis] != 3)
             throw Wrong(column, arrays.ChannelAxis is null ? "3 channels, first or last" : $"3 channels in dimension {axis}", type);
-        var range = (kind, arrays.Range) switch
+        var range = RangeOf(column, type, arrays);
+        return axis == 0 ? new(shape[1], shape[2], false, range) : new(shape[0], shape[1], true, range);
+    }
+
+    /// <summary>The range of a column's values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not stated, or not of the column's type.</exception>
+    public static PixelRange RangeOf(string column, DataViewType type, PixelArrays arrays)
+    {
+        var isOfBytes = ((VectorDataViewType)type).ItemType == NumberDataViewType.Byte;
+        return (isOfBytes, arrays.Range) switch
         {
-            (InputKind.ByteArray, null or PixelRange.ZeroTo255) => PixelRange.ZeroTo255,
-            (InputKind.ByteArray, var other) => throw Wrong(column, $"floats for the range {other}", type),
+            (true, null or PixelRange.ZeroTo255) => PixelRange.ZeroTo255,
+            (true, var other) => throw Wrong(column, $"floats for the range {other}", type),
             (_, null) => throw Wrong(
                 column, $"a PixelRange, one of {string.Join(", ", Enum.GetNames<PixelRange>())}, for pixels that are floats", type),
             (_, var stated) => stated.Value,
         };
-        return axis == 0 ? new(shape[1], shape[2], false, range) : new(shape[0], shape[1], true, range);
     }
 
     /// <summary>The shape, as messages name it.</summary>

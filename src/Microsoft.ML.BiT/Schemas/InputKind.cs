@@ -26,6 +26,18 @@ internal enum InputKind
     /// <summary>A vector of floats of three dimensions: a picture, [3, H, W] or [H, W, 3], of a range that the options state.</summary>
     FloatArray = 32,
 
-    /// <summary>All that a picture can be made of.</summary>
+    /// <summary>A vector of bytes: a picture whose shape stands in another column.</summary>
+    ShapedBytes = 64,
+
+    /// <summary>A vector of floats: a picture whose shape stands in another column, of a range that the options state.</summary>
+    ShapedFloats = 128,
+
+    /// <summary>A vector of whole numbers: the shape of the picture of a row.</summary>
+    Shape = 256,
+
+    /// <summary>All that a picture can be made of without another column.</summary>
     Pictures = Path | Image | Encoded | ByteArray | FloatArray,
+
+    /// <summary>All that a picture can be made of whose shape stands in another column.</summary>
+    Shaped = ShapedBytes | ShapedFloats,
 }

@@ -30,11 +30,19 @@ internal static class InputSchema
     public static InputKind KindOf(DataViewType type) => type switch
     {
         TextDataViewType => InputKind.Path,
-        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Single =>
-            InputKind.Pixels | InputKind.FloatArray,
-        VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => InputKind.Pixels,
-        VectorDataViewType { Dimensions: [> 0, > 0, > 0] } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.ByteArray,
-        VectorDataViewType { IsKnownSize: false } vector when vector.ItemType == NumberDataViewType.Byte => InputKind.Encoded,
+        VectorDataViewType vector when vector.ItemType == NumberDataViewType.Single => InputKind.ShapedFloats | vector switch
+        {
+            { Dimensions: [> 0, > 0, > 0] } => InputKind.Pixels | InputKind.FloatArray,
+            { IsKnownSize: true } => InputKind.Pixels,
+            _ => InputKind.None,
+        },
+        VectorDataViewType vector when vector.ItemType == NumberDataViewType.Byte => InputKind.ShapedBytes | vector switch
+        {
+            { Dimensions: [> 0, > 0, > 0] } => InputKind.ByteArray,
+            { IsKnownSize: false } => InputKind.Encoded,
+            _ => InputKind.None,
+        },
+        VectorDataViewType vector when RowShapes.NumbersOf(vector.ItemType) is not null => InputKind.Shape,
         _ when type.RawType == typeof(MLImage) => InputKind.Image,
         _ => InputKind.None,
     };
@@ -42,9 +50,12 @@ internal static class InputSchema
     private static InputKind KindOf(SchemaShape.Column column) => column.Kind switch
     {
         SchemaShape.Column.VectorKind.Scalar when !column.IsKey => KindOf(column.ItemType),
-        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Single => InputKind.Pixels | InputKind.FloatArray,
-        SchemaShape.Column.VectorKind.Vector when column.ItemType == NumberDataViewType.Byte => InputKind.ByteArray,
-        SchemaShape.Column.VectorKind.VariableVector when column.ItemType == NumberDataViewType.Byte => InputKind.Encoded,
+        SchemaShape.Column.VectorKind.Scalar => InputKind.None,
+        var size when column.ItemType == NumberDataViewType.Single =>
+            InputKind.ShapedFloats | (size == SchemaShape.Column.VectorKind.Vector ? InputKind.Pixels | InputKind.FloatArray : InputKind.None),
+        var size when column.ItemType == NumberDataViewType.Byte =>
+            InputKind.ShapedBytes | (size == SchemaShape.Column.VectorKind.Vector ? InputKind.ByteArray : InputKind.Encoded),
+        _ when !column.IsKey && RowShapes.NumbersOf(column.ItemType) is not null => InputKind.Shape,
         _ => InputKind.None,
     };
 
@@ -79,6 +90,12 @@ internal static class InputSchema
             parts.Add("Vector<Byte, 3, height, width> or Vector<Byte, height, width, 3> (pixels from 0 to 255)");
         if (accepted.HasFlag(InputKind.FloatArray))
             parts.Add("Vector<Single, 3, height, width> or Vector<Single, height, width, 3> (pixels of a stated range)");
+        if (accepted.HasFlag(InputKind.ShapedBytes))
+            parts.Add("Vector<Byte> (pixels from 0 to 255)");
+        if (accepted.HasFlag(InputKind.ShapedFloats))
+            parts.Add("Vector<Single> (pixels of a stated range)");
+        if (accepted.HasFlag(InputKind.Shape))
+            parts.Add("Vector<Int32>, Vector<UInt32> or Vector<Int64> (the shape of each row's picture)");
         if (accepted.HasFlag(InputKind.Pixels))
             parts.Add("Vector<Single, 3, height, width> (normalised pixels)");
         return string.Join(" or ", parts);

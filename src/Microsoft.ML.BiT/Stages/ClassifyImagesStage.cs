@@ -1,6 +1,5 @@
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -25,7 +24,7 @@ internal sealed class ClassifyImagesStage : NetworkStage
         }
     }
 
-    public override FittedStage Fit(DataViewType input) => Fit(model =>
+    protected override FittedStage Fit(StageInput input) => Fit(model =>
     {
         ExpectPictures(model);
         var recipe = _options.Recipe ?? model.Recipe;

@@ -1,8 +1,8 @@
 using BigTransfer.Imaging;
 using BigTransfer.Inference;
+using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -17,13 +17,13 @@ internal sealed class ExtractPixelsStage : Stage
     {
         _options = options;
         CheckNames([options.OutputColumnName]);
-        _recipe = new(() => options.Recipe ?? RecipeOf(options.Model));
+        _recipe = new(() => options.Recipe ?? RecipeOf(options.Model, Context));
     }
 
     public override IReadOnlyList<StageColumn> Columns =>
         [.. Specify(Recipes.SizeOf(_recipe.Value)).Select(column => StageColumn.Of(column, labels: null))];
 
-    public override FittedStage Fit(DataViewType input)
+    protected override FittedStage Fit(StageInput input)
     {
         var size = Recipes.SizeOf(_recipe.Value);
         var spec = NewSpec(input) with
@@ -41,9 +41,9 @@ internal sealed class ExtractPixelsStage : Stage
     private IReadOnlyList<ColumnSpec> Specify((int Height, int Width) size) =>
         [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Vector, Shape = [3, size.Height, size.Width] }, .. MessageColumns];
 
-    private static PreprocessRecipe RecipeOf(string model)
+    private static PreprocessRecipe RecipeOf(string model, RunContext context)
     {
-        using var lease = SharedModel.Lease(model, new InferenceOptions());
+        using var lease = SharedModel.Lease(model, new InferenceOptions(), context);
         return lease.Model.Recipe;
     }
 }

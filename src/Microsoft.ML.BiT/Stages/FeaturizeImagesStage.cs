@@ -1,5 +1,4 @@
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -7,7 +6,7 @@ namespace Microsoft.ML.BiT.Stages;
 internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
     : LayerStage(StageKind.FeaturizeImages, InputKind.Pictures, options)
 {
-    public override FittedStage Fit(DataViewType input) => Fit(model =>
+    protected override FittedStage Fit(StageInput input) => Fit(model =>
     {
         ExpectPictures(model);
         var recipe = options.Recipe ?? model.Recipe;

@@ -1,6 +1,7 @@
 using BigTransfer;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
+using Microsoft.ML.BiT.Kernels;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 
@@ -33,9 +34,12 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
             { Input: InputKind.Path } => Of(StageKernels.ForPaths(spec, lease)),
             { Input: InputKind.Image } => Of(StageKernels.ForDecoded(spec, lease)),
             { Input: InputKind.Encoded or InputKind.ByteArray } => Of(StageKernels.ForBytes(spec, lease)),
+            { Input: InputKind.ShapedBytes } => Of(StageKernels.ForShapedBytes(spec, lease), Shaped<byte>.Getter),
+            { Input: InputKind.ShapedFloats } => Of(StageKernels.ForShapedFloats(spec, lease), Shaped<float>.Getter),
             _ => Of(StageKernels.ForFloats(spec, lease)),
         };
 
-        RowComputation Of<TInput>(IRowKernel<TInput> kernel) => new RowComputation<TInput>(kernel, spec.BatchSize, context, spec.OnBadImage);
+        RowComputation Of<TInput>(IRowKernel<TInput> kernel, RowReader<TInput>? reader = null) =>
+            new RowComputation<TInput>(kernel, spec.BatchSize, context, spec.OnBadImage, reader);
     }
 }

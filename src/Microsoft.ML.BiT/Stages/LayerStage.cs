@@ -1,7 +1,6 @@
 using BigTransfer;
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -19,8 +18,13 @@ internal abstract class LayerStage : NetworkStage
 
     public override IReadOnlyList<StageColumn> Columns =>
     [
-        .. _columns.Select(column => new StageColumn(column.Name, new VectorDataViewType(
-            NumberDataViewType.Single, Model.OutputLength(LayerOf(column, Model))))),
+        .. _columns.Select(column => StageColumn.Of(new ColumnSpec
+        {
+            Name = column.Name,
+            Kind = ColumnKind.Vector,
+            Layer = column.Pooled ? LayerOf(column, Model) : null,
+            Shape = [Model.OutputLength(LayerOf(column, Model))],
+        }, labels: null)),
         .. MessageColumns.Select(column => StageColumn.Of(column, labels: null)),
     ];
 

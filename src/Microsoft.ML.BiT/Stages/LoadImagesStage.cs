@@ -1,5 +1,4 @@
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -17,7 +16,7 @@ internal sealed class LoadImagesStage : Stage
 
     public override IReadOnlyList<StageColumn> Columns => [.. Specify().Select(column => StageColumn.Of(column, labels: null))];
 
-    public override FittedStage Fit(DataViewType input) =>
+    protected override FittedStage Fit(StageInput input) =>
         FittedStage.Create(NewSpec(input) with { Columns = Specify(), ImageFolder = _options.ImageFolder }, lease: null, Context);
 
     private IReadOnlyList<ColumnSpec> Specify() => [new() { Name = _options.OutputColumnName, Kind = ColumnKind.Image }, .. MessageColumns];

@@ -3,7 +3,6 @@ using BigTransfer.Inference;
 using BigTransfer.Models;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Stages;
 
@@ -24,7 +23,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         get
         {
             lock (_gate)
-                return _model ??= (_untaken = SharedModel.Lease(options.Model, _inference)).Model;
+                return _model ??= (_untaken = SharedModel.Lease(options.Model, _inference, Context)).Model;
         }
     }
 
@@ -51,7 +50,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     }
 
     /// <summary>The specification without what is particular to a stage.</summary>
-    protected StageSpec NewSpec(DataViewType input, BiTModel model) => NewSpec(input) with
+    protected StageSpec NewSpec(StageInput input, BiTModel model) => NewSpec(input) with
     {
         Model = ModelReference.Of(model, options.Model),
         Channels = model.InputChannels,
@@ -86,7 +85,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     {
         lock (_gate)
         {
-            var lease = _untaken ?? SharedModel.Lease(options.Model, _inference);
+            var lease = _untaken ?? SharedModel.Lease(options.Model, _inference, Context);
             (_untaken, _model) = (null, lease.Model);
             return lease;
         }

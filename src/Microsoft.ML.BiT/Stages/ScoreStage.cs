@@ -7,9 +7,9 @@ namespace Microsoft.ML.BiT.Stages;
 /// <summary>Pixels to layers of the network.</summary>
 internal sealed class ScoreStage(BiTScoreOptions options) : LayerStage(StageKind.Score, InputKind.Pixels, options)
 {
-    public override FittedStage Fit(DataViewType input) => Fit(model =>
+    protected override FittedStage Fit(StageInput input) => Fit(model =>
     {
-        var size = SizeOf((VectorDataViewType)input, model);
+        var size = SizeOf((VectorDataViewType)input.Type, model);
         return NewSpec(input, model) with { Columns = Specify(model, size), Size = size };
     });
 

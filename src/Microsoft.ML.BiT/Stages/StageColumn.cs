@@ -19,6 +19,7 @@ internal sealed record StageColumn(string Name, DataViewType Type, IReadOnlyList
         ColumnKind.Image => new(column.Name, new ImageDataViewType()),
         ColumnKind.Label or ColumnKind.Message => new(column.Name, TextDataViewType.Instance),
         ColumnKind.Score => new(column.Name, VectorOf(column), labels),
+        ColumnKind.Vector when column is { Layer: { } layer, Shape: [var length] } => new(column.Name, VectorOf(column), NamesOf(layer, length)),
         _ => new(column.Name, VectorOf(column)),
     };
 
@@ -35,6 +36,10 @@ internal sealed record StageColumn(string Name, DataViewType Type, IReadOnlyList
         builder.Add(SlotNamesKind, SlotNamesType, (ref VBuffer<ReadOnlyMemory<char>> destination) => names.CopyTo(ref destination));
         return builder.ToAnnotations();
     }
+
+    /// <summary>Names of a layer's channels. ML.NET's permutation feature importance of a pipeline goes by names, and refuses features that have
+    /// none. A feature map with space keeps none: there would be one a value.</summary>
+    private static string[] NamesOf(string layer, int length) => [.. Enumerable.Range(0, length).Select(i => $"{layer}[{i}]")];
 
     private static VectorDataViewType VectorOf(ColumnSpec column) => new(NumberDataViewType.Single, column.Shape.ToArray());
 }

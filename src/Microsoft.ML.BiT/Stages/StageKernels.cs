@@ -29,6 +29,13 @@ internal static class StageKernels
         ? Network(spec, new VectorPixels(spec.PixelLength), lease!)
         : ForPrepared(spec, new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size), lease);
 
+    /// <summary>Bytes, with the shape of each row's picture.</summary>
+    public static IRowKernel<Shaped<byte>> ForShapedBytes(StageSpec spec, ModelLease? lease) => ForPictures(spec, new ShapedByteSource(spec.Shapes!), lease);
+
+    /// <summary>Floats, with the shape of each row's picture.</summary>
+    public static IRowKernel<Shaped<float>> ForShapedFloats(StageSpec spec, ModelLease? lease) =>
+        ForPrepared(spec, new ShapedFloatPixels(spec.Shapes!, spec.Recipe!, spec.Size), lease);
+
     private static IRowKernel<TInput> ForPictures<TInput>(StageSpec spec, IImageSource<TInput> images, ModelLease? lease) =>
         ForPrepared(spec, new PicturePixels<TInput>(images, spec.Recipe!, spec.Size), lease);
 

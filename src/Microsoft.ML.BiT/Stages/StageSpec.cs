@@ -28,6 +28,9 @@ internal sealed record StageSpec
     /// <summary>How the picture of a row lies in a vector of numbers; null where the input is another.</summary>
     public ArrayLayout? Array { get; init; }
 
+    /// <summary>Where the shape of each row's picture stands; null where the input is another.</summary>
+    public RowShapes? Shapes { get; init; }
+
     /// <summary>How pictures become pixels; null where the stage has nothing to do with that.</summary>
     public PreprocessRecipe? Recipe { get; init; }
 
@@ -52,6 +55,14 @@ internal sealed record StageSpec
 
     /// <summary>The layers that the columns are made of, one a column that is made of one.</summary>
     public IEnumerable<string> Layers => Columns.Select(column => column.Layer).OfType<string>();
+
+    /// <summary>Where the input's columns are in a schema: the one that is read, then that of the shapes where there is one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is missing or of another type: the message names both.</exception>
+    public IReadOnlyList<int> FindInputs(DataViewSchema schema)
+    {
+        var input = InputSchema.Find(schema, InputColumn, Input, Kind.Name).Index;
+        return Shapes is null ? [input] : [input, InputSchema.Find(schema, Shapes.Column, InputKind.Shape, Kind.Name).Index];
+    }
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);

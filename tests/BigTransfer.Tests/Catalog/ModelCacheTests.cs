@@ -122,7 +122,7 @@ public sealed class ModelCacheTests : DownloadTest
         using var stop = new CancellationTokenSource();
         using var server = new FileServer(request => Answer.File(request, Weights, "\"a\"").CutAt(1000) with { StallsAtEnd = true });
         var options = Mirrored(server) with { StallTimeout = TimeSpan.FromSeconds(30) };
-        var download = Task.Run(() => new ModelCache(options).Fetch(Model, stop.Token));
+        var download = Task.Run(() => BiTModel.Load(Model.Name, new BiTModelOptions { Downloads = options }, stop.Token));
         while (!Files.Contains(Path.Combine("bit_models", "BiT-M-R50x1.npz.part")))
             await Task.Delay(5);
         await stop.CancelAsync();

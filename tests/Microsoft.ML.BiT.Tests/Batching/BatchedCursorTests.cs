@@ -263,16 +263,6 @@ public sealed class BatchedCursorTests
         Assert.AreEqual(15, seen, "the rows of the batches 1, 2, 4, 8 were computed before the token was cancelled");
     }
 
-    [TestMethod]
-    public void Rows_and_rate_are_logged()
-    {
-        var log = new List<string>();
-        _context.Log += (_, e) => log.Add(e.Message);
-        var stage = new CountingStage(8, new() { OutputColumnName = "Features", InputColumnName = "Path", LogTo = _context });
-        Assert.HasCount(20, Transform(stage, Row.Numbers(20)).GetColumn<float[]>("Features").ToArray());
-        Assert.AreEqual(1, log.Count(line => line.Contains("BiTFeaturizeImages", StringComparison.Ordinal) && line.Contains("20 rows in 5 batches", StringComparison.Ordinal)), string.Join('\n', log));
-    }
-
     private (CountingStage Stage, IDataView View) View(int rows, int batchSize, string? second = null)
     {
         var stage = new CountingStage(batchSize, new() { OutputColumnName = "Features", InputColumnName = "Path", MoreColumns = second is null ? [] : [new(second)] });

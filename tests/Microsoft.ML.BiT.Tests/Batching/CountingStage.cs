@@ -15,9 +15,11 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
 
     public CountingKernel Kernel { get; } = new();
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public override IReadOnlyList<StageColumn> Columns { get; } = [.. options.MoreColumns.Select(column => column.Name).Prepend("Features")
         .Select(name => new StageColumn(name, new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length)))];
 
-    public override FittedStage Fit(DataViewType input) => new(
-        NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context));
+    protected override FittedStage Fit(StageInput input) => new(
+        NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context with { Clock = Clock }));
 }

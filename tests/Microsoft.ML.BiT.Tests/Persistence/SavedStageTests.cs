@@ -57,9 +57,9 @@ public sealed class SavedStageTests
     [TestMethod]
     public void A_newer_version_is_refused_with_both()
     {
-        var json = SavedStage.Write(Spec).Replace("\"version\":3", "\"version\":4", StringComparison.Ordinal);
+        var json = SavedStage.Write(Spec).Replace("\"version\":4", "\"version\":5", StringComparison.Ordinal);
         var error = Assert.ThrowsExactly<BigTransferException>(() => SavedStage.Read(json));
-        StringAssert.Contains(error.Message, "expected BiT format 3 at most, found 4");
+        StringAssert.Contains(error.Message, "expected BiT format 4 at most, found 5");
     }
 
     [TestMethod]

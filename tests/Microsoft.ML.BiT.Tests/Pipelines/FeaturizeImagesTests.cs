@@ -234,15 +234,6 @@ public sealed class FeaturizeImagesTests : PipelineTests
     }
 
     [TestMethod]
-    public void A_token_stops_the_work()
-    {
-        using var source = new CancellationTokenSource();
-        var view = Transform(Context.Transforms.BiTFeaturizeImages(new() { OutputColumnName = "Features", InputColumnName = "ImagePath", CancellationToken = source.Token }));
-        source.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => view.GetColumn<float[]>("Features").Count());
-    }
-
-    [TestMethod]
     public void A_folder_becomes_rows_of_path_and_label()
     {
         var data = Context.Data.LoadFromImageFolder(Pictures.Folder);
