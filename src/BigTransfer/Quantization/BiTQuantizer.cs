@@ -157,10 +157,8 @@ public static class BiTQuantizer
     private static (double Mean, double Least, int Count) Compare(
         BiTModel model, string path, CalibrationPictures pictures, CancellationToken cancellation)
     {
-        using var integers = BiTModel.Load(path, new BiTModelOptions
-        {
-            LayerName = model.EmbeddingLayer, Inference = new InferenceOptions { Form = NetworkForm.Portable },
-        });
+        var portable = new BiTModelOptions { LayerName = model.EmbeddingLayer, Inference = new InferenceOptions { Form = NetworkForm.Portable } };
+        using var integers = BiTModel.Load(path, portable, cancellation);
         var cosines = new List<double>();
         foreach (var pixels in pictures.Pixels(pictures.HeldOut, cancellation))
         {

@@ -23,7 +23,7 @@ internal sealed class QuantizedModel : IDisposable
         cancellation.ThrowIfCancellationRequested();
         if (!settings.Forms.Contains(BenchForm.Int8))
             return new(null, "not asked for");
-        using var model = BiTModel.Load(settings.Model);
+        using var model = BiTModel.Load(settings.Model, cancellation: cancellation);
         bool isQuantized = model.Path is { } path && model.Format == "onnx" && OnnxModelInfo.Read(path).Metadata.ContainsKey(Key);
         return isQuantized ? new(model.Path, "") : new(null, "the model is in float32; bit quantize writes it in 8-bit integers");
     }
