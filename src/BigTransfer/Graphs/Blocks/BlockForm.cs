@@ -17,8 +17,8 @@ internal static class BlockForm
     public static string? WhyNot(BiTArchitecture architecture, int block)
     {
         int[] layers = [architecture.StemChannels, .. architecture.HiddenSizes, .. architecture.MidSizes];
-        if (architecture.LayerType != LayerType.Preactivation)
-            return "it is for networks of pre-activation units";
+        if (architecture is { LayerType: LayerType.Bottleneck, Padding: Padding.Symmetric })
+            return "a norm over the stem's border, as bottleneck layers have it";
         if (layers.FirstOrDefault(channels => channels % block != 0) is > 0 and var odd)
             return $"a layer of {odd} channels does not divide into blocks of {block}";
         if (architecture.InputChannels >= block)
