@@ -76,8 +76,10 @@ internal sealed class OnnxGraphSource : IGraphSource
         return (model, model is null ? lacks : BlockForm.Describe(block));
     }
 
-    // Two ways to compute the same number may round it to neighbouring levels, and what follows differs by what a level is worth.
-    public double MostDeviation => IsQuantized ? 0.05 : NetworkForms.MostDeviation;
+    // A number between two levels may be rounded to either, and deep networks make much of it: ONNX Runtime's own levels of optimisation differ by
+    // 0.25 on an R50x1 of random weights, whose integers are 0.4 from its floats; on a trained bit-mini all forms are within 0.02. What is computed
+    // wrongly is further off than either.
+    public double MostDeviation => IsQuantized ? 0.3 : NetworkForms.MostDeviation;
 
     private bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
 

@@ -18,8 +18,8 @@ public static class BiTQuantizer
 
     /// <summary>Quantises a network by pictures like those that it is for.</summary>
     /// <inheritdoc cref="Quantize(BiTModel, IReadOnlyList{string}, string, QuantizationOptions, CancellationToken)"/>
-    public static QuantizationReport Quantize(BiTModel model, IReadOnlyList<string> pictures, string path, CancellationToken cancellation = default) =>
-        Quantize(model, pictures, path, new QuantizationOptions(), cancellation);
+    public static QuantizationReport Quantize(BiTModel model, IReadOnlyList<string> pictures, string path) =>
+        Quantize(model, pictures, path, new QuantizationOptions());
 
     /// <summary>Quantises a network by pictures like those that it is for.</summary>
     /// <param name="model">A network of the BiT family in float; not changed.</param>

@@ -1,0 +1,79 @@
+using BigTransfer.Kernels;
+
+namespace BigTransfer.Tests.Kernels;
+
+/// <summary>Residual sums and the norm behind them against their definition, with shortcuts of floats and of bytes, as maps and as means.</summary>
+[TestClass]
+public sealed unsafe class SumGroupNormTests
+{
+    [TestMethod]
+    [DynamicData(nameof(ByteMaps.Shapes), typeof(ByteMaps))]
+    public void Sums_levels_and_means_are_those_of_the_definition(int positions, int channels, int groups)
+    {
+        ByteMaps maps = new(positions, channels, groups), other = new(positions, channels, groups, seed: 2);
+        double[] expected = [.. maps.Values.Zip(other.Values, (a, b) => a + b)], normalised = maps.Normalised(expected);
+        float[] shortcut = [.. other.Values.Select(value => (float)value)];
+        foreach (bool bytes in new[] { false, true })
+        {
+            Run(maps, other, shortcut, bytes, channels, groups, out float[] sums, out byte[] levels, out float[] means);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], sums[i], 1e-4, $"sum {i}, shortcut of bytes: {bytes}");
+            maps.AssertLevels(normalised, levels, $"shortcut of bytes: {bytes}");
+            // Of a group that is one value, the norm takes two large numbers from each other.
+            for (int c = 0; c < channels; c++)
+                Assert.AreEqual(Enumerable.Range(0, positions).Average(p => normalised[p * channels + c]), means[c], 1e-3, $"mean {c}");
+        }
+    }
+
+    [TestMethod]
+    public void Every_width_gives_the_same_values_to_the_bit()
+    {
+        ByteMaps maps = new(133, 64, 32), other = new(133, 64, 32, seed: 2);
+        float[] shortcut = [.. other.Values.Select(value => (float)value)];
+        var scalar = Sums<ScalarLanes>(maps, shortcut);
+        CollectionAssert.AreEqual(scalar, Sums<Lanes128>(maps, shortcut));
+        CollectionAssert.AreEqual(scalar, Sums<Lanes256>(maps, shortcut));
+        CollectionAssert.AreEqual(scalar, Sums<Lanes512>(maps, shortcut));
+    }
+
+    private static byte[] Sums<TLanes>(ByteMaps maps, float[] shortcut) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var levels = new byte[shortcut.Length];
+        fixed (byte* x = maps.Bytes, y = levels, zeros = maps.Zeros)
+        fixed (float* steps = maps.Steps, gamma = maps.Gamma, beta = maps.Beta, outputSteps = maps.OutputSteps, sum = (float[])shortcut.Clone())
+        {
+            var norm = new ChannelsLastNorm(gamma, beta, 64, 32, ByteMaps.Epsilon);
+            for (int first = 0; first < 64; first += norm.Unit)
+                SumGroupNorm.Apply<TLanes, FloatShortcut>(
+                    x, new ByteScale(steps, zeros), new FloatShortcut(sum), sum, y, outputSteps, maps.Positions, norm, first);
+        }
+        return levels;
+    }
+
+    private static void Run(
+        ByteMaps maps, ByteMaps other, float[] shortcut, bool bytes, int channels, int groups, out float[] sums, out byte[] levels, out float[] means)
+    {
+        (sums, levels, means) = (new float[shortcut.Length], new byte[shortcut.Length], new float[channels]);
+        fixed (byte* x = maps.Bytes, y = levels, zeros = maps.Zeros, z = other.Bytes, otherZeros = other.Zeros)
+        fixed (float* steps = maps.Steps, gamma = maps.Gamma, beta = maps.Beta, outputSteps = maps.OutputSteps, sum = sums, mean = means)
+        fixed (float* otherSteps = other.Steps, floats = shortcut)
+        {
+            var norm = new ChannelsLastNorm(gamma, beta, channels, groups, ByteMaps.Epsilon);
+            var scale = new ByteScale(steps, zeros);
+            var levelled = new ByteShortcut(z, new ByteScale(otherSteps, otherZeros));
+            for (int first = 0; first < channels; first += norm.Unit)
+            {
+                if (bytes)
+                {
+                    SumGroupNorm.Apply(x, scale, levelled, sum, y, outputSteps, maps.Positions, norm, first);
+                    SumGroupNorm.Pool(x, scale, levelled, mean, maps.Positions, norm, first);
+                }
+                else
+                {
+                    SumGroupNorm.Apply(x, scale, new FloatShortcut(floats), sum, y, outputSteps, maps.Positions, norm, first);
+                    SumGroupNorm.Pool(x, scale, new FloatShortcut(floats), mean, maps.Positions, norm, first);
+                }
+            }
+        }
+    }
+}
