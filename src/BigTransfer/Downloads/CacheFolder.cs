@@ -15,6 +15,10 @@ internal static class CacheFolder
         : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg) ? xdg
         : Path.Combine(Home, ".cache"), Own, "models");
 
+    /// <summary>The folder that options name, or else the environment; nothing else of the environment is looked at.</summary>
+    internal static string Of(DownloadOptions? options) => options?.CacheFolder
+        ?? (Environment.GetEnvironmentVariable(DownloadOptions.CacheVariable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : Default);
+
     // A user without a home, as in some containers, still has a temporary folder.
     private static string Home =>
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? home : Path.GetTempPath();

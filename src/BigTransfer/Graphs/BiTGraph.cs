@@ -4,21 +4,22 @@ using static BigTransfer.Graphs.GraphBuilder;
 namespace BigTransfer.Graphs;
 
 /// <summary>
-/// The network as ONNX operators: the authors' pre-activation units (google-research/big_transfer, bit_pytorch/models.py), and the relatives
-/// that transformers' BitConfig can ask for (models/bit/modeling_bit.py). Kernels are standardised beforehand. Right for every N, H and W.
+/// The network: the authors' pre-activation units (google-research/big_transfer, bit_pytorch/models.py), and the relatives that transformers'
+/// BitConfig can ask for (models/bit/modeling_bit.py). Kernels are standardised beforehand. Right for every N, H and W.
 /// </summary>
-internal sealed partial class BiTGraph
+internal sealed class BiTGraph
 {
     public const string Input = "pixels";
 
     private readonly BiTArchitecture _architecture;
-    private readonly GraphBuilder _graph = new();
+    private readonly IOperatorSet _operators;
     private readonly List<FeatureMap> _layers = [];
 
-    private BiTGraph(BiTArchitecture architecture)
+    private BiTGraph(BiTArchitecture architecture, IOperatorSet? operators = null)
     {
         architecture.Check();
         _architecture = architecture;
+        _operators = operators ?? new StandardOperators(architecture);
         var map = Stem();
         for (var stage = 1; stage <= architecture.Units.Count; stage++)
             map = Stage(stage, map);
@@ -28,7 +29,10 @@ internal sealed partial class BiTGraph
     private bool Preactivation => _architecture.LayerType == LayerType.Preactivation;
 
     /// <summary>All nodes and weights of a network, and its layers.</summary>
-    public static GraphBuilder Build(BiTArchitecture architecture) => new BiTGraph(architecture)._graph;
+    /// <param name="architecture">The network.</param>
+    /// <param name="operators">What it is written in; null takes ONNX's own operators.</param>
+    public static GraphBuilder Build(BiTArchitecture architecture, IOperatorSet? operators = null) =>
+        new BiTGraph(architecture, operators)._operators.Graph;
 
     /// <summary>The shapes of all layers for an image, in their order: [C, H, W] or [D]. Nothing is run.</summary>
     /// <exception cref="BigTransferException">The image is too small for the network.</exception>
@@ -51,12 +55,13 @@ internal sealed partial class BiTGraph
         var pixels = new FeatureMap(Input, _architecture.InputChannels, static side => side);
         var map = Conv(pixels, BiTWeightShapes.StemConv, _architecture.StemChannels, kernel: 7, stride: 2);
         if (_architecture.Padding == Padding.Symmetric)
-            map = ZeroBorder(map);
+            map = new(_operators.ZeroBorder(map.Name), map.Channels, map.After(static side => side + 2));
         if (!Preactivation)
             map = NormAndActivation(map, BiTWeightShapes.StemNorm); // over the zeros too
         if (_architecture.DynamicStemPadding)
-            map = ZeroBorderForSame(map);
-        return Pool(map);
+            map = new(_operators.ZeroBorderForSame(map.Name), map.Channels, map.After(static side => side + 1 + side % 2));
+        var pool = _operators.Pool(map.Name, BiTOutputs.Stem);
+        return Layer(new(pool, map.Channels, map.After(static side => side < 3 ? 0 : (side - 3) / 2 + 1)));
     }
 
     private FeatureMap Stage(int stage, FeatureMap map)
@@ -72,7 +77,7 @@ internal sealed partial class BiTGraph
             stride = 1;
         }
         // A second name for the last unit's output.
-        return Layer(map with { Name = _graph.Node("Identity", BiTOutputs.Stage(stage), [map.Name]) });
+        return Layer(map with { Name = _operators.Alias(map.Name, BiTOutputs.Stage(stage)) });
     }
 
     private FeatureMap PreactivationUnit(string name, FeatureMap input, int stage, bool projects, int stride)
@@ -86,7 +91,7 @@ internal sealed partial class BiTGraph
         map = Conv(map, $"{name}/conv2", mid, kernel: 3, stride); // never dilated: transformers' behaviour
         map = NormAndActivation(map, $"{name}/norm3");
         map = Conv(map, $"{name}/conv3", output, kernel: 1, stride: 1);
-        return Layer(map with { Name = _graph.Node("Add", name, [map.Name, shortcut.Name]) });
+        return Layer(map with { Name = _operators.Add(map.Name, shortcut.Name, name) });
     }
 
     private FeatureMap BottleneckUnit(string name, FeatureMap input, int stage, bool projects, int stride, int dilation)
@@ -99,8 +104,8 @@ internal sealed partial class BiTGraph
         map = NormAndActivation(map, $"{name}/norm2");
         map = Conv(map, $"{name}/conv3", output, kernel: 1, stride: 1);
         map = Norm(map, $"{name}/norm3");
-        var sum = _graph.Node("Add", $"{name}/sum", [map.Name, shortcut.Name]);
-        return Layer(map with { Name = Activations.Add(_graph, _architecture.Activation, sum, name) });
+        var sum = _operators.Add(map.Name, shortcut.Name, $"{name}/sum");
+        return Layer(map with { Name = _operators.Activation(sum, name) });
     }
 
     private void Head(FeatureMap map)
@@ -109,28 +114,43 @@ internal sealed partial class BiTGraph
         // Bottleneck layers end with a norm of their own: the last stage under a third name.
         map = Preactivation
             ? NormAndActivation(map, BiTOutputs.Norm)
-            : Layer(map with { Name = _graph.Node("Identity", BiTOutputs.Norm, [map.Name]) });
-        var pool = _graph.Node("GlobalAveragePool", "embedding/pool", [map.Name]);
-        var embedding = Vector(_graph.Node("Flatten", BiTOutputs.Embedding, [pool]), size);
+            : Layer(map with { Name = _operators.Alias(map.Name, BiTOutputs.Norm) });
+        var embedding = Vector(_operators.Mean(map.Name, BiTOutputs.Embedding), size);
         var classes = _architecture.Classes;
         if (classes == 0)
             return;
-        var kernel = _graph.Weight(new(BiTWeightShapes.HeadKernel, [classes, size], BiTWeightShapes.HeadKernel));
-        var bias = _graph.Weight(new(BiTWeightShapes.HeadBias, [classes], BiTWeightShapes.HeadBias));
-        Vector(_graph.Node("Gemm", BiTOutputs.Logits, [embedding, kernel, bias], Attribute("transB", 1)), classes);
+        var graph = _operators.Graph;
+        var kernel = graph.Weight(new(BiTWeightShapes.HeadKernel, [classes, size], BiTWeightShapes.HeadKernel));
+        var bias = graph.Weight(new(BiTWeightShapes.HeadBias, [classes], BiTWeightShapes.HeadBias));
+        Vector(graph.Node("Gemm", BiTOutputs.Logits, [embedding, kernel, bias], Attribute("transB", 1)), classes);
     }
+
+    private FeatureMap Conv(FeatureMap input, string name, int outputs, int kernel, int stride, int dilation = 1)
+    {
+        // Where nothing is skipped, SAME is symmetric too; where no kernel overlaps, it is nothing.
+        var window = new ConvWindow(kernel, stride, dilation, Same: _architecture.Padding == Padding.Same && stride > 1 && kernel > 1);
+        var conv = _operators.Conv(input.Name, name, input.Channels, outputs, window);
+        return Layer(new(conv, outputs, stride == 1 ? input.Side : input.After(window.After)));
+    }
+
+    /// <summary>GroupNorm and the activation, which the layer is named after.</summary>
+    private FeatureMap NormAndActivation(FeatureMap input, string name) =>
+        Layer(input with { Name = _operators.Norm(input.Name, name, input.Channels, activated: true) });
+
+    private FeatureMap Norm(FeatureMap input, string name) =>
+        Layer(input with { Name = _operators.Norm(input.Name, name, input.Channels, activated: false) });
 
     /// <summary>Declares a feature map as a layer; its height and width follow from the image's.</summary>
     private FeatureMap Layer(FeatureMap map)
     {
         _layers.Add(map);
-        _graph.Layer(map.Name, "batch", map.Channels, null, null);
+        _operators.Layer(map.Name, map.Channels);
         return map;
     }
 
     private string Vector(string value, int length)
     {
         _layers.Add(new(value, length, Side: null));
-        return _graph.Layer(value, "batch", length);
+        return _operators.Graph.Layer(value, "batch", length);
     }
 }

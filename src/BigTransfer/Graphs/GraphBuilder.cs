@@ -16,10 +16,20 @@ internal sealed class GraphBuilder
     /// <summary>The values that may be asked for, in the order of the network.</summary>
     public List<ValueInfoProto> Layers { get; } = [];
 
+    /// <summary>What is said of the shapes of other values.</summary>
+    public List<ValueInfoProto> Shapes { get; } = [];
+
     /// <summary>Adds a node with one output and returns the output's name.</summary>
-    public string Node(string operation, string output, string[] inputs, params AttributeProto[] attributes)
+    public string Node(string operation, string output, string[] inputs, params AttributeProto[] attributes) =>
+        Node(domain: "", operation, output, inputs, attributes);
+
+    /// <summary>Adds a node of another domain than ONNX's own.</summary>
+    public string Node(string domain, string operation, string output, string[] inputs, params AttributeProto[] attributes)
     {
-        Nodes.Add(new NodeProto { Name = output, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } });
+        var node = new NodeProto { Name = output, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } };
+        if (domain.Length > 0)
+            node.Domain = domain;
+        Nodes.Add(node);
         return output;
     }
 

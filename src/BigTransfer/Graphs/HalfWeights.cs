@@ -8,7 +8,8 @@ namespace BigTransfer.Graphs;
 /// <summary>Float32 kernels stored as float16, each with a node that casts it back; runtimes fold the cast when they load the model.</summary>
 internal static class HalfWeights
 {
-    private const string Suffix = "/float16";
+    /// <summary>What follows the name of a kernel that is stored so.</summary>
+    public const string Suffix = "/float16";
 
     /// <summary>Replaces the float32 kernels among the initializers.</summary>
     /// <param name="initializers">Others stay as they are.</param>

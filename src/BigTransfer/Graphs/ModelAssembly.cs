@@ -39,7 +39,10 @@ internal sealed class ModelAssembly
             Node = { graph.Nodes.Where((_, i) => nodes[i]) },
             Input = { input },
             Output = { outputs.Distinct().Select(output => layers[output]) },
-            ValueInfo = { layers.Values.Where(layer => !outputs.Contains(layer.Name)) },
+            ValueInfo =
+            {
+                layers.Values.Where(layer => !outputs.Contains(layer.Name)), graph.Shapes.Where(value => values.Contains(value.Name)),
+            },
         };
         head?.AddTo(parts, values);
         _graph = parts.ToByteArray();
@@ -48,7 +51,12 @@ internal sealed class ModelAssembly
             IrVersion = IrVersion,
             ProducerName = "BigTransfer",
             ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
-            OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
+            OpsetImport =
+            {
+                new OperatorSetIdProto { Version = OpsetVersion },
+                parts.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
+                    .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }),
+            },
             MetadataProps = { OnnxGraph.Entries(metadata(values)) },
         };
         var kept = graph.Weights.Where(weight => values.Contains(weight.Name)).ToList();

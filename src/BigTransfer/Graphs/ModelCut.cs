@@ -31,6 +31,15 @@ internal static class ModelCut
         return Of(skim, stream, path, outputs, [metadata, stored], path, options, head);
     }
 
+    /// <summary>The initializers of a model whose data can be read, by name; the stream is needed for that.</summary>
+    public static Dictionary<string, Initializer> Weights(Stream stream, string path)
+    {
+        var skim = ModelSkim.Read(stream, path);
+        return skim.GraphFields.Where(part => part.Part is TensorProto)
+            .Select(part => Lift(skim, part.Field, (TensorProto)part.Part, stream, path))
+            .OfType<Initializer>().DistinctBy(weight => weight.Name).ToDictionary(weight => weight.Name, StringComparer.Ordinal);
+    }
+
     /// <summary>The cut model for a session; external data stays where it is.</summary>
     public static OnnxModel ToModel(Stream stream, string path, IReadOnlyList<string> outputs)
     {

@@ -38,6 +38,9 @@ internal sealed partial class OnnxSession : IDisposable
         _takesHalf = declared.ElementDataType == TensorElementType.Float16;
     }
 
+    /// <summary>Whether the loaded ONNX Runtime can drive GPUs, be there one or not.</summary>
+    internal static bool HasCuda => OnnxRuntimeLibrary.Guard("ONNX Runtime", () => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider));
+
     /// <summary>The device that runs the network: never <see cref="Device.Auto"/>.</summary>
     internal Device Device { get; }
 
@@ -95,7 +98,7 @@ internal sealed partial class OnnxSession : IDisposable
     {
         if (options.Device.CudaId is { } id)
             return (One(OpenCuda(model, name, options, id)), options.Device);
-        if (options.Device.IsAuto && OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        if (options.Device.IsAuto && HasCuda)
         {
             try
             {

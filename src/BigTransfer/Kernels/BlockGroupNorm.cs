@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BigTransfer.Kernels;
 
 /// <summary>
@@ -83,6 +85,7 @@ internal static unsafe class BlockGroupNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Centre<TLanes>(float* input, int positions, int block, float* near) where TLanes : unmanaged, ILanes<TLanes>
     {
         var share = TLanes.Of(1f / positions);
@@ -95,7 +98,9 @@ internal static unsafe class BlockGroupNorm
         }
     }
 
-    // Four sums each, so that no addition waits for the one before it.
+    // Four sums each, so that no addition waits for the one before it. Compiled for speed at once, like all loops here: the first picture
+    // counts.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumRun<TLanes>(float* x, int length, int step, TLanes near, double* sums, double* squares)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -119,6 +124,7 @@ internal static unsafe class BlockGroupNorm
     }
 
     /// <summary>The moments of one group, and from them for each channel: y = (x - centre) * scale + offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine(
         in GroupNormShape norm, long positions, double* sums, double* squares, float* centre, float* gamma, float* beta, float* scale, float* offset)
     {
@@ -144,6 +150,7 @@ internal static unsafe class BlockGroupNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScaleAndRelu<TLanes>(float* x, float* y, int length, int block, float* centre, float* scale, float* offset)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -156,6 +163,7 @@ internal static unsafe class BlockGroupNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<TLanes>(float* x, float* y, int length, int block, float* centre, float* scale, float* offset)
         where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -15,8 +15,8 @@ public sealed partial class BiTModel : IDisposable
 
     private readonly ModelFiles _files;
     private readonly IGraphSource _graph;
-    private readonly InferenceOptions _inference;
-    private readonly ConcurrentDictionary<string, Lazy<OnnxSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly NetworkForms _forms;
+    private readonly ConcurrentDictionary<string, Lazy<OpenedNetwork>> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _lengths = new(StringComparer.Ordinal);
     private readonly Lazy<string> _contentHash;
     private bool _disposed;
@@ -24,8 +24,8 @@ public sealed partial class BiTModel : IDisposable
     private BiTModel(ModelFiles files, IGraphSource graph, BiTModelOptions options)
     {
         (_files, _graph) = (files, graph);
-        _inference = options.Inference;
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
+        _forms = new NetworkForms(Name, graph, _contentHash, options.Inference, FormChecks.Of(options.Downloads));
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }
@@ -123,8 +123,7 @@ public sealed partial class BiTModel : IDisposable
     public FormChoice FormOf(params IReadOnlyList<string> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _ = Session(layers);
-        return new(NetworkForm.Portable, "the only form");
+        return Network(layers).Choice;
     }
 
     /// <inheritdoc/>
@@ -134,7 +133,7 @@ public sealed partial class BiTModel : IDisposable
         foreach (var session in _sessions.Values)
         {
             if (session.IsValueCreated)
-                session.Value.Dispose();
+                session.Value.Session.Dispose();
         }
         _sessions.Clear();
     }
@@ -164,24 +163,12 @@ public sealed partial class BiTModel : IDisposable
     }
 
     // A session a set of layers: what is not asked for is neither computed nor kept from being fused.
-    private OnnxSession Session(IReadOnlyList<string> layers, int pictures = 1)
+    private OpenedNetwork Network(IReadOnlyList<string> layers, int pictures = 1)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string[] outputs = [.. layers.Select(Known).Distinct().Order(StringComparer.Ordinal)];
-        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OnnxSession>(() => Open(outputs, pictures))).Value;
+        return _sessions.GetOrAdd(string.Join('\n', outputs), _ => new Lazy<OpenedNetwork>(() => _forms.Open(outputs, pictures))).Value;
     }
 
-    private OnnxSession Open(IReadOnlyList<string> outputs, int pictures)
-    {
-        var model = _graph.ToOnnx(outputs);
-        try
-        {
-            return new OnnxSession(model, Name, _inference, () => _graph.ToOnnx(outputs), pictures);
-        }
-        catch (BigTransferException e)
-        {
-            model.Dispose();
-            throw _graph.Explain(e);
-        }
-    }
+    private OnnxSession Session(IReadOnlyList<string> layers, int pictures = 1) => Network(layers, pictures).Session;
 }

@@ -51,6 +51,15 @@ internal interface IGraphSource
     /// <summary>The graph with these outputs, for a session.</summary>
     OnnxModel ToOnnx(IReadOnlyList<string> outputs);
 
+    /// <summary>The graph with these outputs in its fast form, for a session on the CPU.</summary>
+    /// <param name="outputs">Some of <see cref="Layers"/>.</param>
+    /// <param name="block">Channels that ONNX Runtime has in a block on this machine.</param>
+    /// <returns>The graph, and what it is; or null, and why there is none. For people, in one line.</returns>
+    (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block) => (null, "it is for networks of the BiT family");
+
+    /// <summary>What the graph follows from beside the bytes of <see cref="BiTModel.ContentHash"/>.</summary>
+    string Identity => Architecture is { } architecture ? string.Join(' ', ArchitectureMetadata.Write(architecture)) : "";
+
     /// <summary>Says more about why a session of the graph cannot be opened.</summary>
     BigTransferException Explain(BigTransferException error) => error;
 

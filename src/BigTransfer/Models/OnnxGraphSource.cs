@@ -1,6 +1,7 @@
 using System.Globalization;
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
+using BigTransfer.Graphs.Blocks;
 
 namespace BigTransfer.Models;
 
@@ -59,6 +60,16 @@ internal sealed class OnnxGraphSource : IGraphSource
             : null;
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
+
+    public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
+    {
+        if (Architecture is not { } architecture)
+            return (null, "the file does not say that it is a BiT network");
+        if (BlockForm.WhyNot(architecture, block) is { } whyNot)
+            return (null, whyNot);
+        var (model, lacks) = OnnxGraph.ToBlocks(_path, architecture, outputs, block);
+        return (model, model is null ? lacks : BlockForm.Describe(block));
+    }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 

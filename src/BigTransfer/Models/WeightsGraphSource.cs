@@ -2,6 +2,7 @@ using BigTransfer.Architectures;
 using BigTransfer.Checkpoints;
 using BigTransfer.Checkpoints.HuggingFace;
 using BigTransfer.Graphs;
+using BigTransfer.Graphs.Blocks;
 
 namespace BigTransfer.Models;
 
@@ -60,6 +61,14 @@ internal sealed class WeightsGraphSource : IGraphSource
     {
         using var weights = Open();
         return OnnxGraph.ToModel(weights, outputs);
+    }
+
+    public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
+    {
+        if (BlockForm.WhyNot(Architecture, block) is { } whyNot)
+            return (null, whyNot);
+        using var weights = Open();
+        return (OnnxGraph.ToBlocks(weights, outputs, block), BlockForm.Describe(block));
     }
 
     public void Save(

@@ -101,6 +101,7 @@ public sealed unsafe class OperatorTests
             Node = { Plus(input, "y") },
             Input = { GraphBuilder.ValueInfo(input, "length") },
             Output = { GraphBuilder.ValueInfo(more ? "z" : "y", "length") },
+            ValueInfo = { GraphBuilder.ValueInfo(more ? "y" : "z", "length"), GraphBuilder.ValueInfo("again", "length") },
         };
         if (more)
         {
@@ -125,8 +126,6 @@ public sealed unsafe class OperatorTests
         internal override IReadOnlyList<TensorElementType> Outputs { get; } = [TensorElementType.Float];
 
         internal override int? InPlace => 0;
-
-        internal override int? ShapeOf(int output) => 0;
 
         internal override OperatorKernel Prepare(in NodeAttributes attributes) => new Kernel(attributes.Float("add"));
 

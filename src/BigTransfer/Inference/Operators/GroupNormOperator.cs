@@ -17,8 +17,6 @@ internal sealed unsafe class GroupNormOperator : CustomOperator
 
     internal override int? InPlace => 0;
 
-    internal override int? ShapeOf(int output) => 0;
-
     internal override OperatorKernel Prepare(in NodeAttributes attributes) => new Kernel(
         attributes.Integer("groups"), attributes.Integer("block"), attributes.Float("epsilon"), attributes.Integer("relu") != 0);
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace BigTransfer.Inference.Operators;
 
@@ -98,16 +97,6 @@ internal static unsafe class NativeApi
             Check(((delegate* unmanaged<void*, nuint, long*, nuint, void**, void*>)Table[91])(
                 context, (nuint)index, first, (nuint)lengths.Length, &value));
         return value;
-    }
-
-    /// <summary>Gives an output the shape and type that an input was found to have.</summary>
-    internal static void* InferShape(void* context, int input, int output, TensorElementType type)
-    {
-        void* info;
-        void* status = ((delegate* unmanaged<void*, nuint, void**, void*>)Table[268])(context, (nuint)input, &info);
-        if (status == null)
-            status = ((delegate* unmanaged<void*, int, void*>)Table[58])(info, (int)type); // SetTensorElementType
-        return status != null ? status : ((delegate* unmanaged<void*, nuint, void*, void*>)Table[270])(context, (nuint)output, info);
     }
 
     /// <summary>Calls a function for each number below <paramref name="count"/>, on the session's threads; returns when all are done.</summary>

@@ -32,7 +32,6 @@ internal static unsafe class OperatorTable
             table[i] = (delegate* unmanaged<void**, int>)&GetOne;
         table[17] = (delegate* unmanaged<void**, void*, void*, void**, void*>)&Create;
         table[18] = (delegate* unmanaged<void*, void*, void*>)&Compute;
-        table[19] = (delegate* unmanaged<void**, void*, void*>)&InferShapes;
         table[20] = (delegate* unmanaged<void**, int>)&GetOne; // the first version
         table[21] = (delegate* unmanaged<void**, int>)&GetLastVersion;
         table[22] = InPlace(custom.InPlace);
@@ -103,21 +102,6 @@ internal static unsafe class OperatorTable
 
     [UnmanagedCallersOnly]
     private static void Destroy(void* kernel) => GCHandle.FromIntPtr((nint)kernel).Free();
-
-    [UnmanagedCallersOnly]
-    private static void* InferShapes(void** table, void* context)
-    {
-        var custom = OperatorOf(table);
-        for (int i = 0; i < custom.Outputs.Count; i++)
-        {
-            if (custom.ShapeOf(i) is not { } input)
-                continue;
-            void* status = NativeApi.InferShape(context, input, i, custom.Outputs[i]);
-            if (status != null)
-                return status;
-        }
-        return null;
-    }
 
     // ONNX Runtime asks for pairs of input and output without saying for which operator.
     private static delegate* unmanaged<int**, int**, nuint> InPlace(int? input) => input switch

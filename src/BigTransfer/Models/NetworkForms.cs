@@ -1,0 +1,107 @@
+using BigTransfer.Inference;
+
+namespace BigTransfer.Models;
+
+/// <summary>
+/// Opens sessions of a network in the form that was asked for. The fast form is taken only where its values were compared with the portable
+/// form's, once a model, machine and version.
+/// </summary>
+/// <param name="name">What errors call the model.</param>
+/// <param name="graph">The network.</param>
+/// <param name="contentHash">The identity of its weights.</param>
+/// <param name="options">Device, threads, form.</param>
+/// <param name="checks">What was found before.</param>
+internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks)
+{
+    /// <summary>The largest difference to the portable form, as a part of an output's largest value.</summary>
+    private const double MostDeviation = 1e-4;
+
+    /// <summary>Opens a session that puts out these layers.</summary>
+    /// <param name="outputs">The layers.</param>
+    /// <param name="pictures">Pictures of the first run.</param>
+    /// <exception cref="BigTransferException">The session cannot be opened, or the form that was asked for is not to be had.</exception>
+    internal OpenedNetwork Open(IReadOnlyList<string> outputs, int pictures = 1)
+    {
+        var (form, asked) = options.Form != NetworkForm.Auto ? (options.Form, "asked for") : FormVariable.Read();
+        if (form == NetworkForm.Portable)
+            return new(Portable(outputs, options, pictures), new(NetworkForm.Portable, asked));
+        if (form == NetworkForm.Auto && OpenOnGpu(outputs) is { } gpu)
+            return new(gpu, new(NetworkForm.Portable, $"it runs on {gpu.Device}; the fast form is for the CPU"));
+        var (session, reason) = options.Device.CudaId is null ? Fast(outputs, pictures) : (null, $"it is for the CPU, not for {options.Device}");
+        if (session is not null)
+            return new(session, new(NetworkForm.Fast, reason));
+        return form == NetworkForm.Fast
+            ? throw new BigTransferException($"{name}: form: fast was {asked} and is not available: {reason}")
+            : new(Portable(outputs, options, pictures), new(NetworkForm.Portable, $"no fast form: {reason}"));
+    }
+
+    private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how, int pictures = 1)
+    {
+        var model = graph.ToOnnx(outputs);
+        try
+        {
+            return new OnnxSession(model, name, how, () => graph.ToOnnx(outputs), pictures);
+        }
+        catch (BigTransferException e)
+        {
+            model.Dispose();
+            throw graph.Explain(e);
+        }
+    }
+
+    /// <summary>The session on a GPU, where one is asked for or there; null where it is for the CPU to run.</summary>
+    private OnnxSession? OpenOnGpu(IReadOnlyList<string> outputs)
+    {
+        if (options.Device.CudaId is null && !(options.Device.IsAuto && OnnxSession.HasCuda))
+            return null;
+        var session = Portable(outputs, options);
+        if (session.Device != Device.Cpu)
+            return session;
+        session.Dispose();
+        return null;
+    }
+
+    private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs, int pictures)
+    {
+        var (found, whyNot) = MachineBlocks.Found;
+        if (found is not { } block)
+            return (null, whyNot);
+        // What the check is remembered by takes reading all weights, too: at the same time.
+        var hash = Task.Run(() => contentHash.Value);
+        OnnxModel? model = null;
+        OnnxSession? session = null;
+        try
+        {
+            (model, string reason) = graph.ToFast(outputs, block);
+            if (model is null)
+                return (null, reason);
+            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
+            double deviation = Deviation(session, outputs, block, hash.GetAwaiter().GetResult());
+            if (deviation <= MostDeviation)
+                return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
+            session.Dispose();
+            return (null, FormattableString.Invariant($"it differed from the portable form by {deviation:0.0E-0}; at most {MostDeviation:0E-0} is allowed"));
+        }
+        catch (BigTransferException e)
+        {
+            session?.Dispose();
+            model?.Dispose();
+            return (null, $"it does not run: {e.Message}");
+        }
+    }
+
+    /// <summary>How far the fast form is from the portable one, as it was found once.</summary>
+    private double Deviation(OnnxSession fast, IReadOnlyList<string> outputs, int block, string hash)
+    {
+        string form = string.Join('\n', [hash, graph.Format, graph.Identity, OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity, $"{block}", .. outputs]);
+        if (checks.Find(form) is { } known)
+            return known;
+        using var portable = Portable(outputs, options with { Device = Device.Cpu });
+        double deviation = FormProbe.Deviation(fast, portable, graph.InputChannels, graph.FixedSize, outputs);
+        checks.Remember(form, deviation);
+        return deviation;
+    }
+
+    // A build is another version, even where the number is the same.
+    private static string LibraryVersion => $"{typeof(NetworkForms).Assembly.ManifestModule.ModuleVersionId}";
+}
