@@ -1,5 +1,5 @@
 @echo off
-rem build.cmd [build|test|sample|pack] [arguments]: see README.md, or build.cmd help.
+rem build.cmd [build|test|sample|bench|pack] [arguments]: see README.md, or build.cmd help.
 setlocal
 cd /d "%~dp0"
 where dotnet >nul 2>nul || (echo build.cmd: the .NET 10 SDK is needed: https://dot.net 1>&2 & exit /b 2)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./build.sh [build|test|sample|pack] [arguments]: see README.md, or ./build.sh help.
+# ./build.sh [build|test|sample|bench|pack] [arguments]: see README.md, or ./build.sh help.
 set -euo pipefail
 cd "$(dirname "$0")"
 command -v dotnet >/dev/null || { echo "build.sh: the .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }

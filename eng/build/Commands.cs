@@ -11,6 +11,7 @@ internal static class Commands
             build            builds everything; the command-line tool is then artifacts/bit
             test [ARGS]      builds and runs every test; ARGS go to `dotnet test`
             sample [ARGS]    builds and runs samples/FewShotTransfer with ARGS
+            bench [ARGS]     builds and runs the benchmarks, a markdown table each; --help among ARGS lists the options
             pack [ARGS]      makes the packages in artifacts/packages; ARGS go to `dotnet pack`
             -p:NAME=VALUE    among ARGS reaches the build: -p:MLNetAssemblies=DIR takes ML.NET from a folder
             """);
@@ -39,14 +40,18 @@ internal static class Commands
         return exitCode != 0 || counts.Failed > 0 || counts.Passed == 0 ? Math.Max(exitCode, 1) : 0;
     }
 
-    internal static int Sample(string[] arguments)
+    internal static int Sample(string[] arguments) => CompileAndRun(Layout.Sample, arguments);
+
+    internal static int Bench(string[] arguments) => CompileAndRun(Layout.Benchmarks, arguments);
+
+    private static int CompileAndRun(string project, string[] arguments)
     {
         string[] properties = Properties(arguments);
-        int exitCode = Compile(Layout.Sample, properties);
+        int exitCode = Compile(project, properties);
         return exitCode != 0
             ? exitCode
             : Shell.Run("dotnet",
-                ["run", "--project", Layout.Sample, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Where(a => !properties.Contains(a))]);
+                ["run", "--project", project, "-c", Configuration, "--no-build", .. properties, "--", .. arguments.Where(a => !properties.Contains(a))]);
     }
 
     internal static int Pack(string[] arguments) =>

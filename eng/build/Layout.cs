@@ -5,6 +5,7 @@ internal static class Layout
 {
     internal const string Solution = "BiT.MLNet.sln";
     internal const string Sample = "samples/FewShotTransfer";
+    internal const string Benchmarks = "benchmarks";
     internal const string Feed = "eng/feed";
 
     internal static string Artifacts => Path.GetFullPath("artifacts");

@@ -10,6 +10,7 @@ try
         "build" => Prepared(() => Commands.Build(rest)),
         "test" => Prepared(() => Commands.Test(rest)),
         "sample" => Prepared(() => Commands.Sample(rest)),
+        "bench" => Prepared(() => Commands.Bench(rest)),
         "pack" => Prepared(() => Commands.Pack(rest)),
         "help" or "--help" or "-h" => Commands.Help(Console.Out, 0),
         _ => Commands.Help(Console.Error, 2),

@@ -80,7 +80,23 @@ public sealed class BenchCommandTests
     {
         Assert.IsGreaterThan(0.5, MachinePeak.Measure(1, 0.01));
         Assert.IsGreaterThan(0.5, MachinePeak.Measure(3, 0.01));
-        Assert.AreEqual(2, NetworkBench.Median([3, 1, 2]));
-        Assert.AreEqual(2.5, NetworkBench.Median([4, 1, 2, 3]));
+    }
+
+    [TestMethod]
+    public void Contestants_take_turns_and_are_compared_round_by_round()
+    {
+        var turns = new List<string>();
+        double[][] rates = Rounds.Run([Turn("a", 1), Turn("b", 2)], count: 3, seconds: 0.5);
+        Assert.AreEqual("a 0.5 b 0.5 a 0.5 b 0.5 a 0.5 b 0.5", string.Join(' ', turns));
+        CollectionAssert.AreEqual(new double[] { 2, 2, 2 }, rates[1]);
+        Assert.AreEqual(2, Rounds.Ratio(rates[1], rates[0]));
+        Assert.AreEqual(2, Rounds.Median([3, 1, 2]));
+        Assert.AreEqual(2.5, Rounds.Median([4, 1, 2, 3]));
+
+        Func<double, double> Turn(string name, double rate) => seconds =>
+        {
+            turns.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} {seconds}"));
+            return rate;
+        };
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PartFile(string path)
         {
             try
             {
-                return Length > 0 ? JsonSerializer.Deserialize<StatedContent>(File.ReadAllBytes(_note)) : null;
+                return Length > 0 ? JsonSerializer.Deserialize(File.ReadAllBytes(_note), StatedContentJson.Default.StatedContent) : null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
             {
@@ -55,7 +55,7 @@ internal sealed class PartFile(string path)
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         if (offset == 0)
             Remove(_part); // before the note changes: a part never lies beside the note of another file
-        AtomicFile.Write(_note, stream => JsonSerializer.Serialize(stream, stated));
+        AtomicFile.Write(_note, stream => JsonSerializer.Serialize(stream, stated, StatedContentJson.Default.StatedContent));
         var file = new FileStream(_part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.SetLength(offset);
         file.Position = offset;

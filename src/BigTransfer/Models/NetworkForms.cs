@@ -17,15 +17,15 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
     internal const double MostDeviation = 1e-4;
 
     /// <summary>Opens a session that puts out these layers.</summary>
-    /// <param name="outputs">Some of the network's layers.</param>
+    /// <param name="outputs">The layers.</param>
     /// <param name="pictures">Pictures of the first run.</param>
     /// <exception cref="BigTransferException">The session cannot be opened, or the form that was asked for is not to be had.</exception>
-    internal OpenedNetwork Open(IReadOnlyList<string> outputs, int pictures)
+    internal OpenedNetwork Open(IReadOnlyList<string> outputs, int pictures = 1)
     {
         var (form, asked) = options.Form != NetworkForm.Auto ? (options.Form, "asked for") : FormVariable.Read();
         if (form == NetworkForm.Portable)
             return new(Portable(outputs, options, pictures), new(NetworkForm.Portable, asked));
-        if (form == NetworkForm.Auto && OpenOnGpu(outputs, pictures) is { } gpu)
+        if (form == NetworkForm.Auto && OpenOnGpu(outputs) is { } gpu)
             return new(gpu, new(NetworkForm.Portable, $"it runs on {gpu.Device}; the fast form is for the CPU"));
         var (session, reason) = options.Device.CudaId is null ? Fast(outputs, pictures) : (null, $"it is for the CPU, not for {options.Device}");
         if (session is not null)
@@ -35,7 +35,7 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
             : new(Portable(outputs, options, pictures), new(NetworkForm.Portable, $"no fast form: {reason}"));
     }
 
-    private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how, int pictures)
+    private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how, int pictures = 1)
     {
         var model = graph.ToOnnx(outputs);
         try
@@ -75,8 +75,7 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
             (model, string reason) = graph.ToFast(outputs, block);
             if (model is null)
                 return (null, reason);
-            session = new OnnxSession(
-                model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
+            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
             double deviation = Deviation(session, outputs, block, hash.GetAwaiter().GetResult());
             if (deviation <= graph.MostDeviation)
                 return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));

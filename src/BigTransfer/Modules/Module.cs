@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BigTransfer.Modules;
 
 /// <summary>
@@ -10,6 +12,9 @@ namespace BigTransfer.Modules;
 /// <see cref="Forward"/>: it runs a few times when the network is loaded, and what it does to its <see cref="Signal"/> is recorded. The layers
 /// of the loaded network bear the same paths; a second call of a module becomes <c>relu_1</c>, a function inside a module <c>layer1.0.add</c>.
 /// </remarks>
+[DynamicallyAccessedMembers(
+    DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields
+    | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties)]
 public abstract class Module
 {
     /// <summary>Items that are no fields: of lists.</summary>

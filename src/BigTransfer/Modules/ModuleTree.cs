@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -70,7 +71,7 @@ internal sealed class ModuleTree
         var types = new Stack<Type>();
         for (Type type = module.GetType(); type != typeof(Module); type = type.BaseType!)
             types.Push(type);
-        foreach (var field in types.SelectMany(type => type.GetFields(Own)))
+        foreach (var field in types.SelectMany(FieldsOf))
         {
             object? value = field.GetValue(module);
             if (value is Module or Parameter)
@@ -81,6 +82,9 @@ internal sealed class ModuleTree
                     + "for several modules a ModuleList or Sequential is expected");
         }
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Module is annotated to keep the fields of every class that derives from it.")]
+    private static FieldInfo[] FieldsOf(Type type) => type.GetFields(Own);
 
     /// <summary>The attribute's name, or the field's without underscores before it; a field made of a property has the property's.</summary>
     private static string NameOf(FieldInfo field)

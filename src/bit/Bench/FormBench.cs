@@ -29,11 +29,23 @@ internal sealed class FormBench : IDisposable
     /// <summary>Why it is this form.</summary>
     internal string Note { get; private init; } = "";
 
+    /// <summary>The form's name.</summary>
+    internal string Form { get; private init; } = "";
+
+    /// <summary>How it is run.</summary>
+    internal required InferenceOptions Inference { get; init; }
+
     /// <summary>Loads a network in a form.</summary>
+    /// <param name="file">The network.</param>
+    /// <param name="settings">Size and threads.</param>
+    /// <param name="form">The form that is wanted.</param>
+    /// <param name="batch">Pictures a run.</param>
+    /// <param name="inference">How it is run; null takes what the settings say of the form.</param>
     /// <exception cref="BigTransferException">There is no such form of it, or it takes no pictures of that size; the message says why.</exception>
-    internal static FormBench Open(string file, BenchSettings settings, BenchForm form, int batch)
+    internal static FormBench Open(string file, BenchSettings settings, BenchForm form, int batch, InferenceOptions? inference = null)
     {
-        var model = BiTModel.Load(file, new BiTModelOptions { Inference = settings.Inference(form) });
+        inference ??= settings.Inference(form);
+        var model = BiTModel.Load(file, new BiTModelOptions { Inference = inference });
         try
         {
             // The first session is chosen by the first run.
@@ -43,7 +55,9 @@ internal sealed class FormBench : IDisposable
                 throw new BigTransferException(choice.Reason);
             var opened = new FormBench(model, settings, batch)
             {
-                Note = form == BenchForm.Portable ? "plain ONNX Runtime" : $"{choice.Form.ToString().ToLowerInvariant()}: {choice.Reason}",
+                Note = inference is { Form: NetworkForm.Portable, Callers: 1 } ? "plain ONNX Runtime" : $"{Name(choice.Form)} form: {choice.Reason}",
+                Form = Name(choice.Form),
+                Inference = inference,
             };
             opened.Run();
             return opened;
@@ -75,4 +89,6 @@ internal sealed class FormBench : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    private static string Name(NetworkForm form) => form.ToString().ToLowerInvariant();
 }

@@ -3,12 +3,12 @@ using BigTransfer.Inference;
 namespace BigTransfer.Tool.Bench;
 
 /// <summary>
-/// Measures forms of a network against each other. Machines are busy with other things and change their clocks, so the forms take turns in many
-/// short rounds, and medians count: of each rate, and of its ratio to plain ONNX Runtime's in the same round.
+/// Measures forms of a network against each other, in short rounds: medians of each rate, and of its ratio to plain ONNX Runtime's in the same
+/// round.
 /// </summary>
 internal static class NetworkBench
 {
-    private const int Rounds = 8;
+    private const int RoundCount = 8;
     private const double PeakSeconds = 0.03;
 
     /// <summary>Measures what is asked for, and plain ONNX Runtime in any case.</summary>
@@ -22,7 +22,7 @@ internal static class NetworkBench
         using var quantized = QuantizedModel.Of(settings, cancellation);
         foreach (int batch in settings.Batches)
             rows.AddRange(RunBatch(settings, quantized, batch, threads, peaks, cancellation));
-        return new BenchResult(rows, Median(peaks));
+        return new BenchResult(rows, Rounds.Median(peaks));
     }
 
     private static IEnumerable<BenchRow> RunBatch(
@@ -37,22 +37,20 @@ internal static class NetworkBench
             foreach (var form in settings.Forms.Where(form => form != BenchForm.Portable))
                 TryOpen(form);
 
-            var rates = open.Keys.ToDictionary(form => form, _ => new List<double>());
-            var here = new List<double>();
-            for (int round = 0; round < Rounds; round++)
-            {
-                here.Add(MachinePeak.Measure(threads, PeakSeconds));
-                foreach (var (form, bench) in open)
-                    rates[form].Add(bench.Rate(settings.Seconds / Rounds, cancellation));
-            }
-            peaks.AddRange(here);
-            return [.. settings.Forms.Select(form => open.TryGetValue(form, out var bench) ? Row(form, bench, rates, Median(here)) : Missing(form))];
+            var forms = open.Keys.ToList();
+            double[][] rates = Rounds.Run(
+                [_ => MachinePeak.Measure(threads, PeakSeconds), .. forms.Select(Rate)],
+                RoundCount, settings.Seconds / RoundCount);
+            peaks.AddRange(rates[0]);
+            return [.. settings.Forms.Select(form => forms.IndexOf(form) is >= 0 and var i ? Row(form, rates[1 + i], rates[1], rates[0]) : Missing(form))];
         }
         finally
         {
             foreach (var bench in open.Values)
                 bench.Dispose();
         }
+
+        Func<double, double> Rate(BenchForm form) => seconds => open[form].Rate(seconds, cancellation);
 
         void TryOpen(BenchForm form)
         {
@@ -67,18 +65,18 @@ internal static class NetworkBench
             }
         }
 
-        BenchRow Row(BenchForm form, FormBench bench, Dictionary<BenchForm, List<double>> rates, double peak)
+        BenchRow Row(BenchForm form, double[] mine, double[] plain, double[] peak)
         {
-            double rate = Median(rates[form]);
+            double rate = Rounds.Median(mine);
             int products = form == BenchForm.Int8 ? MachinePeak.BytesPerFloat : 1;
             return Empty(form) with
             {
-                Callers = bench.Callers,
+                Callers = open[form].Callers,
                 ImagesPerSecond = rate,
-                RatioToPortable = Median([.. rates[form].Zip(rates[BenchForm.Portable], (mine, plain) => mine / plain)]),
-                ShareOfPeak = settings.MultiplyAdds is { } macs && products > 0 ? rate * macs / 1e9 / (peak * products) : null,
+                RatioToPortable = Rounds.Ratio(mine, plain),
+                ShareOfPeak = settings.MultiplyAdds is { } macs && products > 0 ? rate * macs / 1e9 / (Rounds.Median(peak) * products) : null,
                 PeakMemory = PeakMemory.Of(form == BenchForm.Int8 ? quantized.Path! : settings.Model, settings, form, batch),
-                Note = bench.Note,
+                Note = open[form].Note,
             };
         }
 
@@ -86,12 +84,5 @@ internal static class NetworkBench
 
         BenchRow Empty(BenchForm form) =>
             new() { Model = settings.Model, Form = form, Size = settings.Size, Batch = batch, Threads = threads };
-    }
-
-    /// <summary>The middle one, or the mean of the middle two.</summary>
-    internal static double Median(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

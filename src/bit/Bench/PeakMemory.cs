@@ -9,15 +9,16 @@ namespace BigTransfer.Tool.Bench;
 /// </summary>
 internal static class PeakMemory
 {
-    /// <summary>Asks this program for the figure alone, of the one form and batch that are given.</summary>
+    /// <summary>Asks this program for the figure alone, of the one form and batch that are given, by that many callers.</summary>
     internal const string Option = "--peak-memory";
 
     private const int Runs = 3;
 
     /// <summary>The child's part: runs the form and prints the figure.</summary>
-    internal static int Print(BenchSettings settings)
+    internal static int Print(BenchSettings settings, int callers)
     {
-        using var form = FormBench.Open(settings.Model, settings, settings.Forms[0], settings.Batches[0]);
+        var inference = settings.Inference(settings.Forms[0]) with { Callers = callers };
+        using var form = FormBench.Open(settings.Model, settings, settings.Forms[0], settings.Batches[0], inference);
         for (int i = 0; i < Runs; i++)
             form.Run();
         using var process = Process.GetCurrentProcess();
@@ -26,12 +27,18 @@ internal static class PeakMemory
     }
 
     /// <summary>MB of a process that runs a form; null where that cannot be told.</summary>
-    internal static double? Of(string model, BenchSettings settings, BenchForm form, int batch)
+    /// <param name="model">The network.</param>
+    /// <param name="settings">Size and threads.</param>
+    /// <param name="form">The form that is wanted.</param>
+    /// <param name="batch">Pictures a run.</param>
+    /// <param name="callers">Callers; null for the form's own.</param>
+    internal static double? Of(string model, BenchSettings settings, BenchForm form, int batch, int? callers = null)
     {
         string[] arguments =
         [
             "bench", "--model", model, "--form", form.Name(), "--batch", Text(batch), "--size", Text(settings.Size),
-            .. settings.Threads > 0 ? ["--threads", Text(settings.Threads)] : Array.Empty<string>(), Option,
+            .. settings.Threads > 0 ? ["--threads", Text(settings.Threads)] : Array.Empty<string>(),
+            Option, Text(callers ?? settings.Inference(form).Callers),
         ];
         // Beside the library there is no program of one's own to start but by the host.
         string library = Path.Combine(AppContext.BaseDirectory, "bit.dll");

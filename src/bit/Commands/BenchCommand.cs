@@ -30,7 +30,7 @@ internal static class BenchCommand
         };
         var json = CommonOptions.Json();
         // A process of its own for each figure: see PeakMemory.
-        var memory = new Option<bool>(PeakMemory.Option) { Hidden = true };
+        var memory = new Option<int?>(PeakMemory.Option) { Hidden = true };
         var command = new Command("bench", "Measure how fast a network runs here: plain ONNX Runtime against the faster forms.")
         {
             model, size, batch, threads, form, seconds, json, memory,
@@ -46,7 +46,8 @@ internal static class BenchCommand
                 Forms = [.. parsed.GetValue(form)!.Distinct()],
                 Seconds = parsed.GetValue(seconds),
             };
-            return Task.FromResult(parsed.GetValue(memory) ? PeakMemory.Print(settings) : Run(settings, parsed.GetValue(json), cancellation));
+            return Task.FromResult(
+                parsed.GetValue(memory) is { } callers ? PeakMemory.Print(settings, callers) : Run(settings, parsed.GetValue(json), cancellation));
         });
         return command;
     }

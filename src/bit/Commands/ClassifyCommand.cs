@@ -68,7 +68,7 @@ internal static class ClassifyCommand
         Console.Out.WriteLine(Json.Serialize(all.Select(result => new Dictionary<string, object?>
         {
             ["file"] = result.Path,
-            ["classes"] = result.Classes?.Select(c => new { index = c.Index, label = c.Label, score = c.Score }).ToArray(),
+            ["classes"] = result.Classes?.Select(c => new Dictionary<string, object?> { ["index"] = c.Index, ["label"] = c.Label, ["score"] = c.Score }),
             ["error"] = result.Error?.Message,
         })));
         return all.Count(result => result.Error is not null);

@@ -39,7 +39,7 @@ internal static class InspectCommand
             if (input is { } pixels)
             {
                 description["layerInput"] = new[] { pixels.Height, pixels.Width };
-                description["layers"] = layers.Select(layer => new { name = layer.Name, shape = layer.Shape });
+                description["layers"] = layers.Select(layer => new Dictionary<string, object?> { ["name"] = layer.Name, ["shape"] = layer.Shape });
             }
             Console.Out.WriteLine(Json.Serialize(description));
         }

@@ -108,10 +108,10 @@ internal static class ModelsCommand
         ["approximateBytes"] = model.ApproximateBytes,
         ["cached"] = cache.Find(model),
         ["labels"] = model.Labels?.Address,
-        ["sources"] = model.Sources.Select(source => new
+        ["sources"] = model.Sources.Select(source => new Dictionary<string, object?>
         {
-            description = source.Description,
-            files = source.Files.Select(file => new { address = file.Address, path = cache.PathOf(file) }),
+            ["description"] = source.Description,
+            ["files"] = source.Files.Select(file => new Dictionary<string, object?> { ["address"] = file.Address, ["path"] = cache.PathOf(file) }),
         }),
     };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using BigTransfer.Models;
 using BigTransfer.Numpy;
 
@@ -24,7 +23,7 @@ internal sealed class EmbeddingTable
         ".NPY" => new EmbeddingTable(path, WriteNpy),
         ".CSV" => new EmbeddingTable(path, (target, rows) => WriteLines(target, Csv(rows))),
         _ => new EmbeddingTable(
-            path, (target, rows) => WriteLines(target, rows.Select(row => JsonSerializer.Serialize(new { file = row.Path, embedding = row.Values })))),
+            path, (target, rows) => WriteLines(target, rows.Select(row => Json.Line(new Dictionary<string, object?> { ["file"] = row.Path, ["embedding"] = row.Values })))),
     };
 
     internal void Write(IReadOnlyList<FileEmbedding> rows) => _write(Path, rows);

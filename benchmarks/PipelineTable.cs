@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using BigTransfer.Inference;
+using BigTransfer.Models;
+using BigTransfer.Tool.Bench;
+
+namespace Benchmarks;
+
+/// <summary>JPEG files in, embeddings out, against the network alone on pixels that are ready.</summary>
+internal static class PipelineTable
+{
+    private const int Pictures = 160, Batch = 32, RoundCount = 5;
+
+    internal static void Write(Settings settings, TextWriter to)
+    {
+        string[] files = Benchmarks.Pictures.Of(settings, Pictures);
+        using var model = BiTModel.Load(settings.Model, new() { Inference = new() { Device = Device.Cpu } });
+        var recipe = model.Recipe.WithSize(settings.Size);
+        var embedder = new FileEmbedder(model, recipe, Batch);
+        var pixels = new float[Batch * 3 * settings.Size * settings.Size];
+        var vectors = new float[Batch * model.EmbeddingSize];
+        var ways = new List<(string Name, Action Run)>
+        {
+            ("the network alone", () =>
+            {
+                for (int done = 0; done < Pictures; done += Batch)
+                    model.Run(pixels, Batch, settings.Size, settings.Size, model.EmbeddingLayer, vectors);
+            }),
+            ("FileEmbedder", () => _ = embedder.Embed(files).Count(result => result.Values is null ? throw result.Error! : true)),
+        };
+        using var ours = MLNetWays.Ours(settings.Model, recipe, Batch, files);
+        ways.Add((MLNetWays.OursName, ours.Run));
+        using var stock = MLNetWays.Stock(settings, files);
+        if (stock is not null)
+            ways.Add(("stock ML.NET: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel", stock.Run));
+        foreach (var (_, run) in ways)
+            run();
+        double[][] rates = Rounds.Run([.. ways.Select(way => Rate(way.Run))], RoundCount, 0);
+        Markdown.Write(
+            to, $"JPEG files of 500 x 375 in, embeddings out ({settings.Architecture}, {Pictures} files, batches of {Batch}, all cores):",
+            ["way", "images/s", "of the network alone"],
+            ways.Select((way, i) => new[] { way.Name, Rounds.Median(rates[i]).Text("F1"), Rounds.Ratio(rates[i], rates[0]).Text("F2") }));
+        if (stock is null)
+            to.WriteLine("\nThe stock ML.NET way is left out: ML.NET itself is not here (`-p:MLNetAssemblies=DIR`).");
+    }
+
+    private static Func<double, double> Rate(Action run) => _ =>
+    {
+        var watch = Stopwatch.StartNew();
+        run();
+        return Pictures / watch.Elapsed.TotalSeconds;
+    };
+}
