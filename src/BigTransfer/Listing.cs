@@ -3,6 +3,9 @@ namespace BigTransfer;
 /// <summary>Lists of names inside one-line messages.</summary>
 internal static class Listing
 {
+    /// <summary>1 tensor, 2 tensors.</summary>
+    public static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
     /// <summary>'a', 'b', 'c' and 4 more.</summary>
     public static string Of(IReadOnlyCollection<string> names, int most = 3)
     {

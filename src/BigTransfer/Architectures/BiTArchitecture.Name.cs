@@ -22,7 +22,7 @@ public sealed partial record BiTArchitecture
         if (LayerType != family.LayerType)
             yield return "bottleneck layers";
         if (Activation != family.Activation)
-            yield return Activation.ToString().ToLowerInvariant();
+            yield return ActivationNames.NameOf(Activation);
         if (Padding != family.Padding)
             yield return "SAME padding";
         if (DynamicStemPadding)

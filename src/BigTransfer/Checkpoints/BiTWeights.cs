@@ -68,7 +68,7 @@ public sealed class BiTWeights : IDisposable
     }
 
     /// <summary>Reads one weight, row-major in the canonical layout.</summary>
-    /// <exception cref="BigTransferException">No such weight, or its data is damaged.</exception>
+    /// <exception cref="BigTransferException">No such weight, its data is damaged, or not finite: the message names the source's tensor.</exception>
     public float[] Read(string canonicalName)
     {
         var values = new float[_map[canonicalName].Source.Count];
@@ -88,11 +88,11 @@ public sealed class BiTWeights : IDisposable
         var (source, weight) = _map[canonicalName];
         if (weight.Layout != KernelLayout.Hwio)
         {
-            Checkpoint.Read(source.Name, destination);
+            Checkpoint.ReadFinite(source.Name, destination);
             return;
         }
         var hwio = scratch[..destination.Length];
-        Checkpoint.Read(source.Name, hwio);
+        Checkpoint.ReadFinite(source.Name, hwio);
         KernelLayouts.HwioToOihw(hwio, destination, source.Shape[0] * source.Shape[1], source.Shape[2], source.Shape[3]);
     }
 }

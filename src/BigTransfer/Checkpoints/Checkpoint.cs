@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace BigTransfer.Checkpoints;
 
@@ -81,6 +83,34 @@ public abstract class Checkpoint : IDisposable
                 throw new BigTransferException($"{Name}: tensor '{tensor}' cannot be read: {e.Message}", e);
             }
         }
+    }
+
+    /// <summary>Reads a weight. One that is not finite makes everything behind it so: it is an error.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal void ReadFinite(string tensor, Span<float> destination)
+    {
+        Read(tensor, destination);
+        if (AreFinite(destination))
+            return;
+        var at = 0;
+        while (float.IsFinite(destination[at]))
+            at++;
+        throw new BigTransferException(FormattableString.Invariant(
+            $"{Name}: tensor '{tensor}' holds {destination[at]} as value {at} of {destination.Length}; finite numbers were expected"));
+    }
+
+    // What is not finite stays so when it is multiplied by 0; lanes are summed apart, and their end alone.
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        var sums = Vector<float>.Zero;
+        var whole = MemoryMarshal.Cast<float, Vector<float>>(values);
+        foreach (var lanes in whole)
+            sums += lanes * Vector<float>.Zero;
+        var sum = Vector.Sum(sums);
+        foreach (var value in values[(whole.Length * Vector<float>.Count)..])
+            sum += value * 0;
+        return sum == 0;
     }
 
     /// <inheritdoc/>

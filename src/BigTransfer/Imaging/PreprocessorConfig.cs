@@ -10,6 +10,9 @@ public static class PreprocessorConfig
 {
     private const string OwnProcessor = "Bit"; // BitImageProcessor, BitImageProcessorFast, and BitFeatureExtractor of old
 
+    // Not of Hugging Face, whose readers pass over what they do not know: torchvision rounds otherwise where a crop begins.
+    private const string RoundingKey = "bit_crop_rounding", HalfToEven = "half_to_even", Down = "down";
+
     private const int MaxLength = 1 << 20; // such files have some 500
 
     private static readonly string[] Switches = ["do_convert_rgb", "do_resize", "do_center_crop", "do_rescale", "do_normalize"];
@@ -66,6 +69,8 @@ public static class PreprocessorConfig
         settings["do_center_crop"] = recipe.CenterCrop is not null;
         if (recipe.CenterCrop is { } crop)
             settings["crop_size"] = HeightAndWidth(crop.Height, crop.Width);
+        if (recipe.CropRounding == CropRounding.HalfToEven)
+            settings[RoundingKey] = HalfToEven;
         settings["do_rescale"] = recipe.RescaleFactor is not null;
         settings["rescale_factor"] = recipe.RescaleFactor ?? 1;
         settings["do_normalize"] = recipe.Mean is not null || recipe.Std is not null;
@@ -95,6 +100,7 @@ public static class PreprocessorConfig
             Resize = resize ? ReadSize(settings) : null,
             Filter = resize ? ReadFilter(settings) : ResampleFilter.Bilinear,
             CenterCrop = crop ? ReadCrop(settings) : null,
+            CropRounding = ReadRounding(settings),
             RescaleFactor = rescale ? Number(settings["rescale_factor"], "rescale_factor") ?? 1 / 255.0 : null,
             Mean = normalize ? ReadValues(settings, "image_mean", PreprocessPresets.ClipMean) : null,
             Std = normalize ? ReadValues(settings, "image_std", PreprocessPresets.ClipStd) : null,
@@ -126,6 +132,13 @@ public static class PreprocessorConfig
         JsonObject size when IsHeightAndWidth(size) => (Whole(size, "height"), Whole(size, "width")),
         JsonValue => (Whole(settings, "crop_size"), Whole(settings, "crop_size")),
         var other => throw new FormatException($"crop_size is {other.ToJsonString()}, expected height and width, or a number"),
+    };
+
+    private static CropRounding ReadRounding(JsonObject settings) => settings[RoundingKey]?.ToString() switch
+    {
+        null or Down => CropRounding.Down,
+        HalfToEven => CropRounding.HalfToEven,
+        var other => throw new FormatException($"{RoundingKey} is '{other}', expected {Down} or {HalfToEven}"),
     };
 
     private static ResampleFilter ReadFilter(JsonObject settings)

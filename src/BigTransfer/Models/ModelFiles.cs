@@ -39,8 +39,14 @@ internal sealed record ModelFiles(
     internal CheckpointSource Source() => Path is null ? new(Weights(), Name) : CheckpointSource.OfFile(Path);
 
     private ModelFiles(string path, string folder, bool wholeFolder) : this(
-        System.IO.Path.GetFileName(path), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name)) =>
+        NameOf(path, folder, wholeFolder), () => InputFile.Open(path), path, Beside(folder, RecipeFile), Beside(folder, LabelFile.Name)) =>
         _config = new(() => ModelFolder.Config(folder, wholeFolder));
+
+    // Files of Hugging Face are all called model.safetensors: what was asked for is the folder.
+    private static string NameOf(string path, string folder, bool wholeFolder) =>
+        wholeFolder && ModelFolder.IsNamedByFolder(System.IO.Path.GetFileName(path)) && System.IO.Path.GetFileName(folder) is { Length: > 0 } name
+            ? name
+            : System.IO.Path.GetFileName(path);
 
     private static ModelFiles FromFile(string path, bool wholeFolder = false)
     {

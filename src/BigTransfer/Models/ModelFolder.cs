@@ -13,6 +13,9 @@ internal static class ModelFolder
     private static readonly string[] HuggingFaceNames =
         ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
+    /// <summary>Whether a file of weights has a name that says nothing: that of its folder does.</summary>
+    internal static bool IsNamedByFolder(string file) => HuggingFaceNames.Contains(file);
+
     /// <summary>The path of the weights or of their index.</summary>
     /// <exception cref="BigTransferException">None, or several of which none is meant.</exception>
     internal static string Weights(string folder)

@@ -54,6 +54,6 @@ internal sealed class ModuleGraph
     public ModelAssembly Assemble(
         Checkpoint checkpoint, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, HeadGraph? head = null) => new(
         _graph, GraphBuilder.ValueInfo(BiTGraph.Input, "batch", Channels, "height", "width"), outputs, _source, Layers,
-        (weight, values) => checkpoint.Read(_sources[weight.Source], values.Span),
+        (weight, values) => checkpoint.ReadFinite(_sources[weight.Source], values.Span),
         values => [head?.Metadata(architecture: null, values), metadata], head);
 }

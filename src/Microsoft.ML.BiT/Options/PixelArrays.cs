@@ -1,7 +1,7 @@
 namespace Microsoft.ML.BiT;
 
-/// <summary>How pictures stand in a column of vectors of bytes or floats, RGB: of three dimensions, <c>Vector&lt;Byte, 3, H, W&gt;</c> for example, or
-/// of any size with their shapes in a <see cref="ShapeColumn"/>. A row is one picture: an array <c>[B, 3, H, W]</c> is B rows.</summary>
+/// <summary>How pictures stand in a column of vectors of bytes or floats, RGB: of three dimensions, <c>Vector&lt;Byte, 3, H, W&gt;</c> for example,
+/// or of any size with their shapes in a <see cref="ShapeColumn"/>. A row is one picture: an array <c>[B, 3, H, W]</c> is B rows.</summary>
 public sealed record PixelArrays
 {
     /// <summary>Where the three channels are: 0 for <c>[3, H, W]</c>, 2 or -1 for <c>[H, W, 3]</c>; null to find it out by the

@@ -7,7 +7,7 @@ using Microsoft.ML.Transforms;
 // What a saved stage has more of where the shapes of its pictures stand in a column. The contract names are the format: they cannot change.
 namespace Microsoft.ML.BiT.Persistence;
 
-/// <summary>The saved form of pictures of differing sizes: their shapes are copied, made Int64 whatever they are, and read beside the pictures.</summary>
+/// <summary>The saved form of pictures of differing sizes: their shapes are copied, made Int64 whatever they are, and read beside them.</summary>
 internal static class StoredShapes
 {
     public static IEnumerable<(string Name, DataViewType Type)> ColumnsOf(StageSpec spec) =>
@@ -26,7 +26,8 @@ internal static class StoredShapes
 
     public static IEstimator<ITransformer> Mapping(TransformsCatalog catalog, StageSpec spec) => (spec.Input, spec.OnBadImage) switch
     {
-        (InputKind.ShapedBytes, BadImagePolicy.Mark) => catalog.CustomMapping(new ShapedBytesMarkMapping().GetMapping(), ShapedBytesMarkMapping.Contract),
+        (InputKind.ShapedBytes, BadImagePolicy.Mark) =>
+            catalog.CustomMapping(new ShapedBytesMarkMapping().GetMapping(), ShapedBytesMarkMapping.Contract),
         (InputKind.ShapedBytes, _) => catalog.CustomMapping(new ShapedBytesMapping().GetMapping(), ShapedBytesMapping.Contract),
         (_, BadImagePolicy.Mark) => catalog.CustomMapping(new ShapedFloatsMarkMapping().GetMapping(), ShapedFloatsMarkMapping.Contract),
         _ => catalog.CustomMapping(new ShapedFloatsMapping().GetMapping(), ShapedFloatsMapping.Contract),

@@ -30,7 +30,8 @@ internal static class StageKernels
         : ForPrepared(spec, new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size), lease);
 
     /// <summary>Bytes, with the shape of each row's picture.</summary>
-    public static IRowKernel<Shaped<byte>> ForShapedBytes(StageSpec spec, ModelLease? lease) => ForPictures(spec, new ShapedByteSource(spec.Shapes!), lease);
+    public static IRowKernel<Shaped<byte>> ForShapedBytes(StageSpec spec, ModelLease? lease) =>
+        ForPictures(spec, new ShapedByteSource(spec.Shapes!), lease);
 
     /// <summary>Floats, with the shape of each row's picture.</summary>
     public static IRowKernel<Shaped<float>> ForShapedFloats(StageSpec spec, ModelLease? lease) =>

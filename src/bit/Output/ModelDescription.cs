@@ -67,7 +67,7 @@ internal static class ModelDescription
             new("stageChannels", architecture.HiddenSizes, byWidth),
             new("innerChannels", architecture.MidSizes, architecture.MidSizes.SequenceEqual(architecture.HiddenSizes.Select(size => size / 4))),
             new("layerType", Word(architecture.LayerType), architecture.LayerType == usual.LayerType),
-            new("activation", Word(architecture.Activation), architecture.Activation == usual.Activation),
+            new("activation", ActivationNames.NameOf(architecture.Activation), architecture.Activation == usual.Activation),
             new("padding", Word(architecture.Padding), architecture.Padding == usual.Padding),
             new("dynamicStemPadding", architecture.DynamicStemPadding, architecture.DynamicStemPadding == usual.DynamicStemPadding),
             new("outputStride", architecture.OutputStride, architecture.OutputStride == usual.OutputStride),

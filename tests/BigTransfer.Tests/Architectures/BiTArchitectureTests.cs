@@ -96,7 +96,7 @@ public sealed class BiTArchitectureTests
         {
             (published with { Groups = 16 }, "units 3,4,6,3, width 1, 16 groups"),
             (published with { LayerType = LayerType.Bottleneck }, "units 3,4,6,3, width 1, bottleneck layers"),
-            (published with { Activation = Activation.GeluTanh, OutputStride = 8 }, "units 3,4,6,3, width 1, gelutanh, output stride 8"),
+            (published with { Activation = Activation.GeluTanh, OutputStride = 8 }, "units 3,4,6,3, width 1, gelu_new, output stride 8"),
             (published with { Padding = Padding.Same, DynamicStemPadding = true }, "units 3,4,6,3, width 1, SAME padding, dynamic stem padding"),
             (published with { HiddenSizes = [96, 128, 160, 192] }, "units 3,4,6,3, stem 64, channels 96,128,160,192"),
             (published with { MidSizes = [32, 32, 32, 32] }, "units 3,4,6,3, width 1, inner channels 32,32,32,32"),

@@ -155,4 +155,44 @@ public sealed class BiTWeightsTests
         weights.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => weights.Read("stem/conv"));
     }
+
+    [TestMethod]
+    [DataRow(float.NaN, "NaN")]
+    [DataRow(float.PositiveInfinity, "Infinity")]
+    [DataRow(float.NegativeInfinity, "-Infinity")]
+    public void A_weight_that_is_not_finite_is_named_with_tensor_and_place(float value, string name)
+    {
+        foreach (var length in new[] { 1, 7, 8, 15, 16, 17, 31, 33 })
+        {
+            foreach (var at in new[] { 0, length / 2, length - 1 })
+            {
+                var tensor = new FloatTensor(length);
+                Array.Fill(tensor.Data, float.MaxValue);
+                var whole = CheckpointFiles.Safetensors([("a", tensor)]);
+                tensor.Data[at] = value;
+                using var checkpoint = Checkpoint.Open(new MemoryStream(CheckpointFiles.Safetensors([("a", tensor)])), "file");
+                var error = Assert.ThrowsExactly<BigTransferException>(() => checkpoint.ReadFinite("a", new float[length]));
+                Assert.AreEqual($"file: tensor 'a' holds {name} as value {at} of {length}; finite numbers were expected", error.Message);
+                checkpoint.Read("a", new float[length]);
+                using var finite = Checkpoint.Open(new MemoryStream(whole), "file");
+                finite.ReadFinite("a", new float[length]);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("resnet/root_block/standardized_conv2d/kernel")]
+    [DataRow("resnet/block1/unit01/b/group_norm/gamma")]
+    [DataRow("resnet/head/conv2d/bias")]
+    public void A_network_with_such_a_weight_does_not_run(string name)
+    {
+        var tensors = CheckpointFiles.Official();
+        tensors.Single(tensor => tensor.Name == name).Tensor.Data[3] = float.NaN;
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder.File("net.npz"), CheckpointFiles.Npz(tensors));
+        using var model = BigTransfer.Models.BiTModel.Load(folder.File("net.npz"));
+        var error = Assert.ThrowsExactly<BigTransferException>(() => model.SaveOnnx(folder.File("net.onnx")));
+        StringAssert.StartsWith(error.Message, $"{folder.File("net.npz")}: tensor '{name}' holds NaN as value 3 of ");
+        Assert.ThrowsExactly<BigTransferException>(() => model.DeviceOf("logits"));
+    }
 }

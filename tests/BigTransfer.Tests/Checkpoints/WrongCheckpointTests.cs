@@ -17,13 +17,14 @@ public sealed class WrongCheckpointTests
     [DataRow("resnet/group_norm/gamma")]
     [DataRow("resnet/head/conv2d/kernel")]
     [DataRow("resnet/head/conv2d/bias")]
-    public void A_missing_tensor_is_named(string name) => AssertRefused(tensors => tensors.RemoveAll(tensor => tensor.Name == name), name, "missing");
+    public void A_missing_tensor_is_named(string name) =>
+        AssertRefused(tensors => tensors.RemoveAll(tensor => tensor.Name == name), name, "is missing");
 
     [TestMethod]
     [DataRow("resnet/block1/unit02/a/group_norm/gamma", "missing: 'resnet/block1/unit02/a/group_norm/beta'")]
     [DataRow("resnet/block2/unit02/a/proj/standardized_conv2d/kernel", "no place")]
     [DataRow("resnet/head/conv2d/kernel2", "no place")]
-    [DataRow("global_step", "no place")]
+    [DataRow("global_step", "1 tensor has no place in units 1,2")]
     [DataRow("resnet/block1/unit999/a/group_norm/gamma", "'resnet/block1/unit999/a/group_norm/gamma' belongs to stage 1, unit 999")]
     [DataRow("resnet/block999/unit01/a/group_norm/gamma", "belongs to stage 999, unit 1")]
     [DataRow("resnet/block4/unit01/a/group_norm/beta", "'resnet/block3/unit01/a/group_norm/gamma'")]

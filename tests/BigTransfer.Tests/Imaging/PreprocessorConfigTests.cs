@@ -31,9 +31,9 @@ public sealed class PreprocessorConfigTests
     {
         foreach (var preset in PreprocessPresets.All.Where(p => p.Method == ResizeMethod.Pillow))
         {
-            var expected = preset with { CropRounding = CropRounding.Down };
-            Assert.AreEqual(expected, PreprocessorConfig.Parse(PreprocessorConfig.Write(preset), preset.Name));
+            Assert.AreEqual(preset, PreprocessorConfig.Parse(PreprocessorConfig.Write(preset), preset.Name));
         }
+        Assert.DoesNotContain("rounding", PreprocessorConfig.Write(PreprocessPresets.Find("huggingface")), "only where it is not Hugging Face's own");
         var bare = new PreprocessRecipe { Name = "bare" };
         Assert.AreEqual(bare, PreprocessorConfig.Parse(PreprocessorConfig.Write(bare), "bare"));
         Assert.ThrowsExactly<BigTransferException>(() => PreprocessorConfig.Write(PreprocessPresets.Find("official-tensorflow")));
@@ -64,6 +64,7 @@ public sealed class PreprocessorConfigTests
     [TestMethod]
     [DataRow("""{"size": [256]}""", "size is [256], expected shortest_edge, height and width, or a number")]
     [DataRow("""{"size": "256"}""", "size is \"256\", expected a whole number from 1 to 16384")]
+    [DataRow("""{"bit_crop_rounding": "up"}""", "bit_crop_rounding is 'up', expected down or half_to_even")]
     [DataRow("""{"crop_size": 0}""", "crop_size is 0, expected a whole number from 1 to 16384")]
     [DataRow("""{"image_processor_type": "ViTImageProcessor", "do_resize": true}""", "do_center_crop is missing; only BitImageProcessor's defaults are known, found ViTImageProcessor")]
     [DataRow("""{"size": {"height": 4}}""", """size is {"height":4}, expected shortest_edge, height and width, or a number""")]

@@ -28,6 +28,8 @@ public sealed class HuggingFaceFolderTests
         Assert.AreEqual((32, 32), model.Recipe.FixedSize);
         Assert.AreEqual("safetensors, huggingface names, config.json", model.Format);
         CollectionAssert.AreEqual(new[] { "embedding", "logits" }, model.DefaultOutputs.ToArray());
+        Assert.AreEqual(Path.GetFileName(folder.Root), model.Name, "the file is called as all are");
+        StringAssert.StartsWith(Assert.ThrowsExactly<BigTransferException>(() => model.OutputLength("nothing")).Message, $"{model.Name}: no layer 'nothing'");
         using var byFile = BiTModel.Load(folder.File("model.safetensors"));
         Assert.AreEqual(Network, byFile.Architecture, "config.json beside a file by its path counts as well");
         File.WriteAllText(folder.File("labels.txt"), "a\nb\nc\n");

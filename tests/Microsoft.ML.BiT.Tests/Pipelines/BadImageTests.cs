@@ -61,6 +61,8 @@ public sealed class BadImageTests
         AssertMarked(_context.Data.Cache(view));
         AssertMarked(_context.Data.ShuffleRows(view, seed: 3), ordered: false);
         AssertValues([.. Enumerable.Range(0, 37)], Results(_context.Data.TakeRows(view, 37)));
+        var split = _context.Data.TrainTestSplit(left, testFraction: 0.2, seed: 1);
+        AssertValues(Good, [.. Results(split.TrainSet).Concat(Results(split.TestSet)).OrderBy(row => row.Number)]);
         Assert.IsTrue(view.GetColumn<string>("PixelsError").Select((message, i) => message.Length > 0 == IsBad(i)).All(same => same), "read alone");
     }
 

@@ -28,10 +28,11 @@ public sealed class CancellationTests : PipelineTests
         var accelerated = Context.Model.BiTAccelerate(Context.Model.Load(zip, out _), cancellationToken: source.Token);
         source.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => Context.Transforms.BiTFeaturizeImages(stage).Fit(Data));
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => Context.Transforms.BiTExtractPixels(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", CancellationToken = source.Token }).Fit(Data));
+        var pixels = new BiTExtractPixelsOptions { OutputColumnName = "Pixels", InputColumnName = "ImagePath", CancellationToken = source.Token };
+        Assert.ThrowsExactly<OperationCanceledException>(() => Context.Transforms.BiTExtractPixels(pixels).Fit(Data));
         Assert.ThrowsExactly<OperationCanceledException>(() => accelerated.Transform(Data).GetColumn<float[]>("Features").Count());
-        Assert.ThrowsExactly<OperationCanceledException>(() => Context.Model.BiTAccelerate(Context.Model.Load(zip, out _), cancellationToken: source.Token));
+        var loaded = Context.Model.Load(zip, out _);
+        Assert.ThrowsExactly<OperationCanceledException>(() => Context.Model.BiTAccelerate(loaded, cancellationToken: source.Token));
         Assert.ThrowsExactly<OperationCanceledException>(() => Context.Model.BiTSaveOnnx(model, Data.Schema, onnx, cancellationToken: source.Token));
         Assert.IsFalse(File.Exists(onnx));
     }

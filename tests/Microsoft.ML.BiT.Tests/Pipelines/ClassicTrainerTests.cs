@@ -56,7 +56,8 @@ public sealed class ClassicTrainerTests : TrainerTests
     {
         var options = new BiTFeaturizeImagesOptions
         {
-            OutputColumnName = "Features", InputColumnName = "ImagePath", Recipe = Small, MoreColumns = [new("Stage", "stage3"), new("Map", "stage1", pooled: false)],
+            OutputColumnName = "Features", InputColumnName = "ImagePath", Recipe = Small,
+            MoreColumns = [new("Stage", "stage3"), new("Map", "stage1", pooled: false)],
         };
         var estimator = Context.Transforms.BiTFeaturizeImages(options);
         var schema = estimator.Fit(Data).GetOutputSchema(Data.Schema);

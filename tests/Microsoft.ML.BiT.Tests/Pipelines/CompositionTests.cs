@@ -34,6 +34,10 @@ public sealed class CompositionTests : PipelineTests
         AssertRows(data.TakeRows(data.ShuffleRows(whole, seed: 4), 5), expected, 5);
         AssertRows(data.FilterRowsByMissingValues(whole, "Features"), expected, expected.Length);
         AssertRows(data.FilterRowsByColumn(whole, "Number", lowerBound: 3, upperBound: 9), expected, 6);
+        var split = data.TrainTestSplit(whole, testFraction: 0.3, seed: 1);
+        var test = split.TestSet.GetColumn<float>("Number").Count();
+        AssertRows(split.TestSet, expected, test);
+        AssertRows(split.TrainSet, expected, expected.Length - test);
     }
 
     [TestMethod]

@@ -25,6 +25,8 @@ public sealed class InputTests : PipelineTests
         var model = Context.Transforms.BiTFeaturizeImages("Features", "Content").Fit(data);
         AssertClose(expected, [.. model.Transform(data).GetColumn<float[]>("Features")], 1e-6);
         AssertClose(expected, [.. Reload(model, data).Transform(data).GetColumn<float[]>("Features")], 1e-5);
+        var buffers = Context.Data.LoadFromEnumerable(Pictures.Paths.Select(path => new BufferRow { Content = Buffer(File.ReadAllBytes(path)) }).ToArray());
+        AssertClose(expected, [.. model.Transform(buffers).GetColumn<float[]>("Features")], 1e-5);
         using var engine = Context.Model.CreatePredictionEngine<EncodedRow, Prediction>(model);
         AssertClose(expected[3], engine.Predict(new() { Content = File.ReadAllBytes(Pictures.Paths[3]) }).Features, 1e-5, "row 3");
     }
@@ -157,6 +159,13 @@ public sealed class InputTests : PipelineTests
     private sealed class EncodedRow
     {
         public byte[] Content { get; set; } = [];
+    }
+
+    private static VBuffer<byte> Buffer(byte[] content) => new(content.Length, content);
+
+    private sealed class BufferRow
+    {
+        public VBuffer<byte> Content { get; set; }
     }
 
     private sealed class SmallRow

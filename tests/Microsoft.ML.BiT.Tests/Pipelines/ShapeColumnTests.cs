@@ -53,7 +53,8 @@ public sealed class ShapeColumnTests : PipelineTests
     {
         var options = new BiTFeaturizeImagesOptions
         {
-            OutputColumnName = "Out", InputColumnName = "BytesLast", Recipe = Recipe.WithSize(32), BatchSize = 3, Arrays = new() { ShapeColumn = "LastInt32", ChannelAxis = 2 },
+            OutputColumnName = "Out", InputColumnName = "BytesLast", Recipe = Recipe.WithSize(32), BatchSize = 3,
+            Arrays = new() { ShapeColumn = "LastInt32", ChannelAxis = 2 },
         };
         var view = Context.Transforms.BiTFeaturizeImages(options).Fit(Arrays).Transform(Arrays);
         var rows = Context.Data.CreateEnumerable<Result>(view, reuseRowObject: false).ToArray();
@@ -80,7 +81,7 @@ public sealed class ShapeColumnTests : PipelineTests
     {
         var rows = _images[..2].Select(Row.Of).Append(new() { BytesFirst = new byte[values], FirstInt32 = shape }).ToArray();
         if (axis == -1)
-            rows = [.. rows.Select(row => new Row { BytesFirst = row.BytesFirst.Length == values ? row.BytesFirst : row.BytesLast, FirstInt32 = row.FirstInt32 == shape ? shape : row.LastInt32 })];
+            rows = [.. rows[..2].Select(row => new Row { BytesFirst = row.BytesLast, FirstInt32 = row.LastInt32 }), rows[2]];
         var data = Context.Data.LoadFromEnumerable(rows);
         var arrays = new PixelArrays { ShapeColumn = "FirstInt32", ChannelAxis = axis };
         var strict = Extract("BytesFirst", arrays).Fit(data).Transform(data);
@@ -99,12 +100,15 @@ public sealed class ShapeColumnTests : PipelineTests
     public void Columns_that_cannot_be_read_so_are_named()
     {
         AssertRefused("BytesFirst", new() { ShapeColumn = "None" },
-            "the input column 'None' is missing; expected Vector<Int32>, Vector<UInt32> or Vector<Int64> (the shape of each row's picture); the data has 'BytesFirst'");
+            "the input column 'None' is missing; expected Vector<Int32>, Vector<UInt32> or Vector<Int64> (the shape of each row's picture); "
+            + "the data has 'BytesFirst'");
         AssertRefused("BytesFirst", new() { ShapeColumn = "UnitFirst" }, "the input column 'UnitFirst' has the wrong type; expected Vector<Int32>");
         AssertRefused("FirstInt32", new() { ShapeColumn = "FirstInt32" },
-            "the input column 'FirstInt32' has the wrong type; expected Vector<Byte> (pixels from 0 to 255) or Vector<Single> (pixels of a stated range)");
+            "the input column 'FirstInt32' has the wrong type; expected Vector<Byte> (pixels from 0 to 255) or "
+            + "Vector<Single> (pixels of a stated range)");
         AssertRefused("UnitFirst", new() { ShapeColumn = "FirstInt32" }, "the input column 'UnitFirst': expected a PixelRange");
-        AssertRefused("BytesFirst", new() { ShapeColumn = "FirstInt32", Range = PixelRange.ZeroToOne }, "the input column 'BytesFirst': expected floats");
+        AssertRefused(
+            "BytesFirst", new() { ShapeColumn = "FirstInt32", Range = PixelRange.ZeroToOne }, "the input column 'BytesFirst': expected floats");
         AssertRefused("UnitFirst", new() { Range = PixelRange.ZeroToOne }, "the input column 'UnitFirst' has the wrong type; expected String");
         Assert.ThrowsExactly<ArgumentException>(() => new PixelArrays { ShapeColumn = " " });
 

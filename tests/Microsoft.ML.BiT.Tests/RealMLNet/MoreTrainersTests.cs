@@ -27,7 +27,9 @@ public sealed class MoreTrainersTests : TrainerTests
     public void A_one_versus_all_pipeline_is_saved_and_loaded()
     {
         var trainers = Context.MulticlassClassification.Trainers;
-        var pipeline = Stage(BadImagePolicy.Throw).Append(Context.Transforms.Conversion.MapValueToKey("LabelKey", "Label")).AppendCacheCheckpoint(Context)
+        var pipeline = Stage(BadImagePolicy.Throw)
+            .Append(Context.Transforms.Conversion.MapValueToKey("LabelKey", "Label"))
+            .AppendCacheCheckpoint(Context)
             .Append(trainers.OneVersusAll(Context.BinaryClassification.Trainers.AveragedPerceptron("LabelKey"), "LabelKey"))
             .Append(Context.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(Data);
@@ -61,7 +63,10 @@ public sealed class MoreTrainersTests : TrainerTests
     [TestMethod]
     public void The_importance_of_the_head_s_classes_goes_by_their_names()
     {
-        var options = new BiTClassifyImagesOptions { OutputColumnName = "Class", InputColumnName = "ImagePath", Recipe = Small, ScoreColumnName = "Classes" };
+        var options = new BiTClassifyImagesOptions
+        {
+            OutputColumnName = "Class", InputColumnName = "ImagePath", Recipe = Small, ScoreColumnName = "Classes",
+        };
         var pipeline = Context.Transforms.BiTClassifyImages(options).Append(Context.Transforms.Conversion.MapValueToKey("LabelKey", "Label"));
         var data = Context.Data.Cache(pipeline.Fit(Data).Transform(Data));
         var model = Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy("LabelKey", "Classes").Fit(data);

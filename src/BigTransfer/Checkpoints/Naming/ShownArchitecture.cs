@@ -44,7 +44,7 @@ internal sealed class ShownArchitecture(IReadOnlyDictionary<string, CanonicalTen
         {
             var far = tensors.Values.MaxBy(tensor => units.Length > BiTArchitecture.MaxStages ? tensor.Weight.Stage : tensor.Weight.Unit)!;
             throw wrong.Network($"tensor '{far.Source.Name}' belongs to stage {far.Weight.Stage}, unit {far.Weight.Unit}, "
-                + $"which a network of {tensors.Count} tensors cannot have");
+                + $"which a network of {Listing.Counted(tensors.Count, "tensor")} cannot have");
         }
         return units;
     }

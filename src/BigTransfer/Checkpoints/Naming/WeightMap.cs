@@ -92,10 +92,16 @@ internal sealed class WeightMap
         var weights = BiTWeightShapes.Of(Architecture).ToDictionary(weight => weight.Name, weight => weight.Shape);
         var missing = weights.Keys.Where(name => !_tensors.ContainsKey(name)).Select(Scheme.ToSource).ToList();
         if (missing.Count > 0)
-            throw _wrong.Network($"{missing.Count} tensors of {Architecture.Name} are missing: {Listing.Of(missing, NamesShown)}");
+        {
+            throw _wrong.Network($"{Listing.Counted(missing.Count, "tensor")} of {Architecture.Name} {(missing.Count == 1 ? "is" : "are")} missing: "
+                + Listing.Of(missing, NamesShown));
+        }
         _leftOver.AddRange(_tensors.Where(pair => !weights.ContainsKey(pair.Key)).Select(pair => pair.Value.Source.Name));
         if (_leftOver.Count > 0)
-            throw _wrong.Network($"{_leftOver.Count} tensors have no place in {Architecture.Name}: {Listing.Of(_leftOver, NamesShown)}");
+        {
+            throw _wrong.Network($"{Listing.Counted(_leftOver.Count, "tensor")} {(_leftOver.Count == 1 ? "has" : "have")} "
+                + $"no place in {Architecture.Name}: " + Listing.Of(_leftOver, NamesShown));
+        }
         foreach (var (name, canonical) in weights)
         {
             var (source, weight) = _tensors[name];
