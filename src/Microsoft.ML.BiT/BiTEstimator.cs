@@ -26,7 +26,7 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var column = InputSchema.Find(input.Schema, _stage.InputColumn, _stage.Accepted, _stage.Context.Name);
         var fitted = _stage.Fit(column.Type);
-        return new BiTTransformer(fitted, () => StockForm.Create(_catalog, fitted.Spec));
+        return new BiTTransformer(fitted, ctx => StockForm.Save(_catalog, fitted.Spec, fitted.Lease, ctx));
     }
 
     /// <inheritdoc/>

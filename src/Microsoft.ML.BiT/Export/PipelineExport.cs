@@ -35,12 +35,20 @@ internal static class PipelineExport
                 + $"[{string.Join(", ", made.Shape)}] (Pooled = false)");
         }
         var recipe = network.Recipe ?? PixelsRecipe(steps, at, network.InputColumn);
-        using var lease = ModelLocator.Lease(reference, network.Inference);
+        using var lease = LeaseOf(steps[at], reference, network);
         using var loaded = BiTModel.Load(
             lease.Model.Path ?? lease.Model.Name,
             new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe, Inference = network.Inference });
         loaded.SaveOnnx(path, head, options);
     }
+
+    /// <summary>The network of a stage: what the pipeline holds itself, or the file where it is found.</summary>
+    private static ModelLease LeaseOf(Step step, ModelReference reference, StageSpec spec) => (spec.Saving, step.Transformer) switch
+    {
+        (ModelSaving.SelfContained, BiTTransformer { Lease: { } lease }) => lease.Again(),
+        (ModelSaving.SelfContained, TransformerChain<ITransformer> chain) => Acceleration.LeaseOf(spec, chain)!,
+        _ => ModelLocator.Lease(reference, spec.Inference),
+    };
 
     /// <summary>The transformers one after the other, with the schemas between them.</summary>
     private static List<Step> Steps(ITransformer model, DataViewSchema input)

@@ -1,9 +1,11 @@
 using BigTransfer;
+using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.BiT.Persistence;
 
@@ -11,17 +13,46 @@ namespace Microsoft.ML.BiT.Persistence;
 /// A stage as a chain of ML.NET's own transformers, which is what a saved pipeline holds: saving is internal to ML.NET, and its custom
 /// mapping is the only transformer that brings code of another assembly back by itself. It carries no settings, hence the lookup:
 /// <c>copy the input -> a constant key -> key to settings (JSON) -> the stage, by custom mapping -> join its parts -> the columns out of them
-/// -> drop the rest</c>.
+/// -> drop the rest</c>. A self-contained stage takes two steps more in the place of its own:
+/// <c>the pixels, by custom mapping -> join their parts -> the network, by ML.NET's ONNX transformer -> its output, by custom mapping</c>.
 /// </summary>
 internal static class StockForm
 {
-    public static ITransformer Create(TransformsCatalog catalog, StageSpec spec)
+    /// <summary>Saves a stage.</summary>
+    /// <param name="catalog">Makes the transformers.</param>
+    /// <param name="spec">The stage.</param>
+    /// <param name="lease">Its network; null where it has none.</param>
+    /// <param name="ctx">Where to.</param>
+    /// <exception cref="BigTransferException">The network is to be saved too, and cannot be read any more.</exception>
+    public static void Save(TransformsCatalog catalog, StageSpec spec, ModelLease? lease, ModelSaveContext ctx)
+    {
+        if (spec.Saving != ModelSaving.SelfContained)
+        {
+            ((ICanSaveModel)Create(catalog, spec, network: null)).Save(ctx);
+            return;
+        }
+        lease!.Use(model =>
+        {
+            using var folder = new TemporaryFolder();
+            var file = Path.Combine(folder.Path, "network.onnx");
+            model.SaveOnnx(file, ContainedNetwork.VectorOf(spec));
+            using var chain = Create(catalog, spec, file);
+            ((ICanSaveModel)chain).Save(ctx);
+        });
+    }
+
+    /// <param name="catalog">Makes the transformers.</param>
+    /// <param name="spec">The stage.</param>
+    /// <param name="network">The file of the network of a self-contained stage; null for others.</param>
+    private static TransformerChain<ITransformer> Create(TransformsCatalog catalog, StageSpec spec, string? network)
     {
         var chain = new ChainBuilder(new ValuelessView(spec.InputColumn, TypeOf(spec), rows: 0));
         chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
         chain.Add(catalog.CustomMapping(new KeyMapping().GetMapping(), KeyMapping.Contract));
         chain.Add(Lookup(catalog, Columns.Settings, SavedStage.Write(spec)));
         chain.Add(Mapping(catalog, spec));
+        if (network is not null)
+            AddNetwork(chain, catalog, spec, network);
         if (spec.Kind == StageKind.LoadImages)
         {
             chain.Add(catalog.CopyColumns(spec.Columns[0].Name, Columns.Image));
@@ -44,6 +75,27 @@ internal static class StockForm
             return null;
         var row = new ValuelessView(Columns.Input, TextDataViewType.Instance, rows: 1);
         return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
+    }
+
+    /// <summary>From the parts of the pixels to the parts of the columns' joint vector.</summary>
+    private static void AddNetwork(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec, string network)
+    {
+        chain.Add(catalog.Concatenate(Columns.Pixels, VectorParts.ColumnsOf(spec.PixelLength)));
+        // A context of its own, without a GPU: this one only saves.
+        chain.Add(new MLContext().Transforms.ApplyOnnxModel(new OnnxOptions
+        {
+            ModelFile = network,
+            InputColumns = [Columns.Pixels],
+            OutputColumns = [Columns.Values],
+            ShapeDictionary = new Dictionary<string, int[]>
+            {
+                [Columns.Pixels] = [1, spec.Channels, spec.Size.Height, spec.Size.Width],
+                [Columns.Values] = [1, ContainedNetwork.LengthOf(spec)],
+            },
+        }));
+        chain.Add(spec.OnBadImage == BadImagePolicy.Mark
+            ? catalog.CustomMapping(new MarkedOutputMapping().GetMapping(), MarkedOutputMapping.Contract)
+            : catalog.CustomMapping(new OutputMapping().GetMapping(), OutputMapping.Contract));
     }
 
     /// <summary>The columns out of their joint vector, then an end to all columns that only this takes.</summary>
@@ -76,7 +128,8 @@ internal static class StockForm
         string[] sliced = isWhole ? [] : [Columns.Slice];
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
         string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
-        chain.Add(catalog.DropColumns([.. always, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
+        string[] contained = spec.Saving == ModelSaving.SelfContained ? [Columns.Pixels, Columns.Values] : [];
+        chain.Add(catalog.DropColumns([.. always, .. contained, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
     }
 
     /// <summary>The column of messages, which is the last.</summary>
@@ -119,19 +172,4 @@ internal static class StockForm
         InputKind.FloatArray => new VectorDataViewType(NumberDataViewType.Single, spec.Array!.Length),
         _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
-
-    /// <summary>Fits one estimator after the other on no rows. Not by an EstimatorChain, which would hold image columns of other sizes against each other.</summary>
-    private sealed class ChainBuilder(IDataView data)
-    {
-        private readonly List<ITransformer> _transformers = [];
-
-        public void Add(IEstimator<ITransformer> estimator)
-        {
-            var transformer = estimator.Fit(data);
-            data = transformer.Transform(data);
-            _transformers.Add(transformer);
-        }
-
-        public TransformerChain<ITransformer> Build() => new([.. _transformers]);
-    }
 }

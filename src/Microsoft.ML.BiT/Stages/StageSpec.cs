@@ -40,6 +40,9 @@ internal sealed record StageSpec
     /// <summary>The network; null where the stage runs none.</summary>
     public ModelReference? Model { get; init; }
 
+    /// <summary>Whether the network is saved with the stage.</summary>
+    public ModelSaving Saving { get; init; }
+
     /// <summary>What makes scores of logits.</summary>
     public ScoreFunction ScoreFunction { get; init; }
 
@@ -52,6 +55,19 @@ internal sealed record StageSpec
 
     /// <summary>The layers that the columns are made of, one a column that is made of one.</summary>
     public IEnumerable<string> Layers => Columns.Select(column => column.Layer).OfType<string>();
+
+    /// <summary>The stage that makes the pixels, and the column of messages where this one has it, without the network.</summary>
+    public StageSpec ToPixels() => this with
+    {
+        Kind = StageKind.ExtractPixels,
+        Columns =
+        [
+            new() { Name = "", Kind = ColumnKind.Vector, Shape = [Channels, Size.Height, Size.Width] },
+            .. Columns.Where(column => column.Kind == ColumnKind.Message),
+        ],
+        Model = null,
+        Labels = null,
+    };
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);

@@ -19,5 +19,5 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
         .Select(name => new StageColumn(name, new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length)))];
 
     public override FittedStage Fit(DataViewType input) => new(
-        NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context));
+        NewSpec(input), Context, Columns, Lease: null, Device: null, Computation: new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context));
 }
