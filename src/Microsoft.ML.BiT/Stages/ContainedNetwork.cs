@@ -13,7 +13,7 @@ internal static class ContainedNetwork
     public const string Input = "__bit.pixels", Output = "__bit.values";
 
     // An ONNX model is one message of protocol buffers, and ML.NET reads it as one array.
-    private static readonly long MostBytes = Array.MaxLength;
+    private static readonly int MostBytes = Array.MaxLength;
 
     /// <summary>How the network is written.</summary>
     public static OnnxVector VectorOf(StageSpec spec) => new(Input, Output, Parts(spec));
@@ -31,16 +31,19 @@ internal static class ContainedNetwork
 
     /// <summary>Stops where a stage is to be saved with its network, which cannot be.</summary>
     /// <exception cref="BigTransferException">It is too large, or takes several pictures at once and no other number: the message says which.</exception>
-    public static void Check(StageSpec spec, BiTModel model)
+    public static void Check(StageSpec spec, BiTModel model) => Check(spec, model, MostBytes);
+
+    /// <summary>The same for another limit.</summary>
+    internal static void Check(StageSpec spec, BiTModel model, long mostBytes)
     {
         if (spec.Saving != ModelSaving.SelfContained)
             return;
         try
         {
-            if (model.MeasureOnnx(VectorOf(spec)) is var bytes && bytes > MostBytes)
+            if (model.MeasureOnnx(VectorOf(spec)) is var bytes && bytes > mostBytes)
             {
                 throw new BigTransferException(string.Create(
-                    CultureInfo.InvariantCulture, $"{model.Name}: expected a network of at most {MostBytes / 1e9:0.0} GB, found {bytes / 1e9:0.0} GB"));
+                    CultureInfo.InvariantCulture, $"{model.Name}: expected a network of at most {mostBytes / 1e9:0.00} GB as ONNX, found {bytes / 1e9:0.00} GB"));
             }
         }
         catch (BigTransferException e)

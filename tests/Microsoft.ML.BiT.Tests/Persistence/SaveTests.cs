@@ -232,6 +232,22 @@ public sealed class SaveTests : PipelineTests
         }
     }
 
+    [TestMethod]
+    [DataRow("vips", "ONNX Runtime's native library cannot be loaded; reference the package Microsoft.ML.OnnxRuntime (CPU)")]
+    [DataRow("onnxruntime", "reference the package NetVips.Native in the application")]
+    public void A_native_library_that_is_missing_is_named_with_its_package(string present, string expected)
+    {
+        if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes")))
+            Assert.Inconclusive("the natives do not lie beside the tests");
+        var folder = Directory.CreateDirectory(Path.Combine(Pictures.Folder, "program")).FullName;
+        OtherProcess.CopyTo(folder, present);
+        var zip = Save(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath").Fit(Data));
+        var (code, _, errors) = OtherProcess.Run(folder, zip, "Features", Pictures);
+        if (code == 0)
+            Assert.Inconclusive("the system has that library");
+        StringAssert.Contains(errors, expected);
+    }
+
     private string Save(ITransformer model)
     {
         var zip = Path.Combine(Pictures.Folder, $"{Guid.NewGuid():n}.zip");

@@ -1,6 +1,7 @@
 using BigTransfer;
 using BigTransfer.Graphs;
 using BigTransfer.Models;
+using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.BiT.Tests.Pipelines;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
@@ -217,6 +218,16 @@ public sealed class SelfContainedTests : PipelineTests
         Assert.IsEmpty(Flat(loaded).OfType<OnnxTransformer>());
         Assert.IsLessThan(100_000, new FileInfo(Save(model)).Length);
         Assert.IsGreaterThan(1_000_000, new FileInfo(Save(Context.Transforms.BiTFeaturizeImages(Options("Features")).Fit(Data))).Length);
+    }
+
+    [TestMethod]
+    public void A_network_that_is_too_large_is_refused_when_fitting()
+    {
+        // A billion weights would take long to make: the limit is lowered instead.
+        var transformer = Context.Transforms.BiTFeaturizeImages(Options("Features")).Fit(Data);
+        var error = Assert.ThrowsExactly<BigTransferException>(() => ContainedNetwork.Check(transformer.Spec, transformer.Lease!.Model, 1_000_000));
+        StringAssert.StartsWith(error.Message, "BiTFeaturizeImages: Saving = ModelSaving.SelfContained is not possible here: mine.onnx: expected a network of at most 0.00 GB");
+        StringAssert.EndsWith(error.Message, "ModelSaving.ByReference saves any model");
     }
 
     /// <summary>What this library says of it, in whatever ML.NET wraps that.</summary>
