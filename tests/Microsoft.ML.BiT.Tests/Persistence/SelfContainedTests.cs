@@ -44,7 +44,8 @@ public sealed class SelfContainedTests : PipelineTests
     [TestMethod]
     public void Acceleration_outlives_what_was_loaded_and_leaves_nothing_behind()
     {
-        var model = Context.Transforms.BiTFeaturizeImages(Options("Features")).Fit(Data);
+        // Threads that nobody else asks for: a network of this test alone.
+        var model = Context.Transforms.BiTFeaturizeImages(Options("Features") with { Threads = 1 }).Fit(Data);
         var expected = model.Transform(Data).GetColumn<float[]>("Features").ToArray();
         var zip = SaveAndForget(model);
         var loaded = Context.Model.Load(zip, out _);
