@@ -25,7 +25,7 @@ public sealed class BiTEstimator : IEstimator<BiTTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var fitted = _stage.Fit(input.Schema);
-        return new BiTTransformer(fitted, () => StockForm.Create(_catalog, fitted.Spec));
+        return new BiTTransformer(fitted, ctx => StockForm.Save(_catalog, fitted.Spec, fitted.Lease, ctx));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using BigTransfer;
 using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
+using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
 
@@ -19,19 +20,22 @@ namespace Microsoft.ML.BiT;
 public sealed class BiTTransformer : ITransformer, IDisposable
 {
     private readonly FittedStage _stage;
-    private readonly Func<ITransformer> _stockForm;
+    private readonly Action<ModelSaveContext> _save;
     private volatile bool _disposed;
 
     /// <param name="stage">What is computed; disposed with this.</param>
-    /// <param name="stockForm">Gives the chain of ML.NET's own transformers that computes the same and can be saved.</param>
-    internal BiTTransformer(FittedStage stage, Func<ITransformer> stockForm)
+    /// <param name="save">Saves a chain of ML.NET's own transformers that computes the same.</param>
+    internal BiTTransformer(FittedStage stage, Action<ModelSaveContext> save)
     {
-        (_stage, _stockForm) = (stage, stockForm);
+        (_stage, _save) = (stage, save);
         OutputColumnNames = [.. stage.Columns.Select(column => column.Name)];
     }
 
     /// <summary>What is saved of it.</summary>
     internal StageSpec Spec => _stage.Spec;
+
+    /// <summary>The network; null where the stage has none.</summary>
+    internal ModelLease? Lease => _stage.Lease;
 
     /// <summary>Name of the column that is read.</summary>
     public string InputColumnName => _stage.Spec.InputColumn;
@@ -80,9 +84,9 @@ public sealed class BiTTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Saves what <see cref="ModelOperationsCatalog"/> can load anywhere: a chain of ML.NET's own transformers that computes the same
-    /// columns. The model is named by its hash, not contained.
+    /// columns. The model is named by its hash, or contained, as <see cref="BiTNetworkOptions.Saving"/> says.
     /// </summary>
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _stockForm().Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _save(ctx);
 
     /// <summary>Lets go of the model; its memory is freed when no other transformer holds it. Reading its columns fails from now on.</summary>
     public void Dispose()

@@ -13,11 +13,8 @@ namespace BigTransfer.Graphs;
 /// <param name="head">Weights, biases, classes.</param>
 /// <param name="layer">The layer that it follows.</param>
 /// <param name="pooled">Whether the layer is a map, of which the head takes the mean over space.</param>
-internal sealed class HeadGraph(OnnxHead head, string layer, bool pooled)
+internal sealed class HeadGraph(OnnxHead head, string layer, bool pooled) : IGraphEnds
 {
-    /// <summary>The layer that it follows.</summary>
-    public string Layer => layer;
-
     /// <summary>What the head holds.</summary>
     public IReadOnlyList<Initializer> Weights(IReadOnlySet<string> taken) =>
     [
@@ -29,11 +26,11 @@ internal sealed class HeadGraph(OnnxHead head, string layer, bool pooled)
     /// <summary>Adds nodes and outputs to a graph: <c>logits</c> [N, classes], and <c>scores</c> where the classifier has a softmax.</summary>
     /// <param name="graph">The graph's end.</param>
     /// <param name="taken">Names of values that the layer needs.</param>
-    /// <param name="type">The layer's element type; the head computes in float32.</param>
-    public void AddTo(GraphProto graph, IReadOnlySet<string> taken, DataType type = DataType.Float)
+    /// <param name="types">Element types, where they are known; the head computes in float32.</param>
+    public void AddTo(GraphProto graph, IReadOnlySet<string> taken, IReadOnlyDictionary<string, DataType> types)
     {
         var value = layer;
-        if (type != DataType.Float)
+        if (types.GetValueOrDefault(layer) != DataType.Float)
             value = Add("Cast", "head/cast", [value], Attribute("to", (long)DataType.Float));
         if (pooled)
             value = Add("Flatten", "head/flat", [Add("GlobalAveragePool", "head/pool", [value])], Attribute("axis", 1));
@@ -54,7 +51,7 @@ internal sealed class HeadGraph(OnnxHead head, string layer, bool pooled)
     /// <summary>What a model with this head says about itself.</summary>
     /// <param name="architecture">The network's; null where it is of another family.</param>
     /// <param name="taken">Names of values that the layer needs.</param>
-    public IEnumerable<KeyValuePair<string, string>> Metadata(BiTArchitecture? architecture, IReadOnlySet<string> taken)
+    public IEnumerable<KeyValuePair<string, string>>? Metadata(BiTArchitecture? architecture, IReadOnlySet<string> taken)
     {
         var own = architecture is not null && IsItsOwn ? ArchitectureMetadata.Write(architecture with { Classes = head.Classes }) : [];
         return own.Append(new(OnnxGraph.LogitsLayerKey, Free(BiTOutputs.Logits, taken)));

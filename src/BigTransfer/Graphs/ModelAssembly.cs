@@ -22,29 +22,31 @@ internal sealed class ModelAssembly
     /// <param name="usual">The layers that a message lists.</param>
     /// <param name="fill">Writes a weight's values, in the shape of the model, into memory of its length; called once a weight and writing.</param>
     /// <param name="metadata">By the set of values that the model holds, what it says about itself; a later source goes before an earlier.</param>
-    /// <param name="head">A head behind one of the outputs; null for none.</param>
+    /// <param name="ends">What stands around the outputs; null for nothing.</param>
     /// <exception cref="BigTransferException">No such layer.</exception>
     public ModelAssembly(
         GraphBuilder graph, ValueInfoProto input, IReadOnlyList<string> outputs, string name, IReadOnlyList<string> usual,
         Action<GraphWeight, Memory<float>> fill, Func<IReadOnlySet<string>, IEnumerable<KeyValuePair<string, string>>?[]> metadata,
-        HeadGraph? head = null)
+        IGraphEnds? ends = null)
     {
         _name = name;
         OnnxGraph.CheckOutputs(outputs, graph.Layers.Select(layer => layer.Name), usual, name);
         var (values, nodes) = GraphPruning.Need(graph.Nodes, outputs);
         var layers = graph.Layers.Where(layer => values.Contains(layer.Name)).ToDictionary(layer => layer.Name);
+        var start = ends?.Start(input, name);
+        IEnumerable<NodeProto> started = start is { Node: { } first } ? [first] : [];
         var parts = new GraphProto
         {
             Name = "bit",
-            Node = { graph.Nodes.Where((_, i) => nodes[i]) },
-            Input = { input },
+            Node = { started, graph.Nodes.Where((_, i) => nodes[i]) },
+            Input = { start?.Input ?? input },
             Output = { outputs.Distinct().Select(output => layers[output]) },
             ValueInfo =
             {
                 layers.Values.Where(layer => !outputs.Contains(layer.Name)), graph.Shapes.Where(value => values.Contains(value.Name)),
             },
         };
-        head?.AddTo(parts, values);
+        ends?.AddTo(parts, values, layers.Keys.ToDictionary(layer => layer, _ => TensorProto.Types.DataType.Float));
         _graph = parts.ToByteArray();
         _model = NewModel();
         _model.OpsetImport.Add(parts.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
@@ -60,7 +62,7 @@ internal sealed class ModelAssembly
             // Float32 is as long in bytes as a span allows at most: a larger tensor goes out in pieces.
             for (var rest = values; rest.Length > 0; rest = rest[Math.Min(rest.Length, 1 << 24)..])
                 sink(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
-        })), .. head?.Weights(values) ?? []];
+        })), .. ends?.Weights(values) ?? []];
     }
 
     /// <summary>A model without graph and metadata.</summary>
@@ -72,11 +74,6 @@ internal sealed class ModelAssembly
         OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
     };
 
-    /// <summary>Writes the model, holding one weight at a time in memory; the file, or both files, are there whole or not at all.</summary>
-    /// <exception cref="BigTransferException">The file cannot be written, or a weight is beyond float16.</exception>
-    public void Save(string path, OnnxSaveOptions options, CancellationToken cancellation) =>
-        Writer(options).Save(path, options.ExternalData, cancellation);
-
     /// <summary>The model's bytes.</summary>
     /// <exception cref="BigTransferException">They are more than one array holds.</exception>
     public byte[] ToBytes() => Writer(new()).ToBytes();
@@ -84,7 +81,9 @@ internal sealed class ModelAssembly
     /// <summary>The model for a session in this process, of any size.</summary>
     public OnnxModel ToModel() => Writer(new()).ToModel();
 
-    private ModelWriter Writer(OnnxSaveOptions options)
+    /// <summary>What writes the model.</summary>
+    /// <exception cref="BigTransferException">A weight is beyond float16.</exception>
+    public ModelWriter Writer(OnnxSaveOptions options)
     {
         var model = _model.Clone();
         if (options.Float16Weights)

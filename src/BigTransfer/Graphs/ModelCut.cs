@@ -11,7 +11,7 @@ internal static class ModelCut
 
     /// <summary>The cut model; external data stays where it is, and what refers to it as it is.</summary>
     public static ModelWriter Of(Stream stream, string name, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata) =>
-        Of(ModelSkim.Read(stream, name), stream, name, outputs, [metadata], external: null, options: null, head: null);
+        Of(ModelSkim.Read(stream, name), stream, name, outputs, [metadata], external: null, options: null, ends: null);
 
     /// <summary>The cut model with all its data, to be saved anywhere.</summary>
     /// <param name="stream">The model, needed until it is saved.</param>
@@ -19,16 +19,16 @@ internal static class ModelCut
     /// <param name="outputs">Names of values.</param>
     /// <param name="metadata">Written over the model's own.</param>
     /// <param name="options">How the weights are stored.</param>
-    /// <param name="head">A head behind one of the outputs; null for none.</param>
+    /// <param name="ends">What stands around the outputs; null for nothing.</param>
     public static ModelWriter Of(
         Stream stream, string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, OnnxSaveOptions options,
-        HeadGraph? head)
+        IGraphEnds? ends)
     {
         var skim = ModelSkim.Read(stream, path);
         if (skim.NodeWithExternalData is { } node)
             throw new BigTransferException($"{path}: node '{node.Name}' ({node.OpType}) has external data, which can be run but not saved anew");
         KeyValuePair<string, string>[]? stored = options.Float16Weights ? [OnnxGraph.Float16Entry] : null;
-        return Of(skim, stream, path, outputs, [metadata, stored], path, options, head);
+        return Of(skim, stream, path, outputs, [metadata, stored], path, options, ends);
     }
 
     /// <summary>The initializers of a model whose data can be read, by name; the stream is needed for that.</summary>
@@ -45,11 +45,11 @@ internal static class ModelCut
     {
         var skim = ModelSkim.Read(stream, path);
         if (skim.ExternalFiles.Count == 0)
-            return Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToModel();
+            return Of(skim, stream, path, outputs, [], external: null, options: null, ends: null).ToModel();
         var (folder, names) = ExternalData.Resolve(path, skim.ExternalFiles);
         foreach (var entry in skim.Initializers.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location"))
             entry.Value = names[entry.Value];
-        return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null, head: null).ToBytes(), folder);
+        return new OnnxModel(Of(skim, stream, path, outputs, [], external: null, options: null, ends: null).ToBytes(), folder);
     }
 
     /// <param name="skim">The model.</param>
@@ -59,10 +59,10 @@ internal static class ModelCut
     /// <param name="metadata">Written over the model's own.</param>
     /// <param name="external">The model's path where external data is to be read; null leaves it where it is.</param>
     /// <param name="options">How the weights are stored; null leaves them as they are.</param>
-    /// <param name="head">A head behind one of the outputs; null for none.</param>
+    /// <param name="ends">What stands around the outputs; null for nothing.</param>
     private static ModelWriter Of(
         ModelSkim skim, Stream stream, string name, IReadOnlyList<string> outputs, IEnumerable<KeyValuePair<string, string>>?[] metadata,
-        string? external, OnnxSaveOptions? options, HeadGraph? head)
+        string? external, OnnxSaveOptions? options, IGraphEnds? ends)
     {
         var former = skim.Values(GraphProto.OutputFieldNumber).ToList();
         var declared = skim.Values(GraphProto.ValueInfoFieldNumber).Concat(former).ToLookup(value => value.Name);
@@ -76,7 +76,12 @@ internal static class ModelCut
 
         var graph = new MemoryStream();
         var initializers = new List<Initializer>();
-        foreach (var (field, part) in Kept(skim, values, nodes, outputs, options is { Float16Weights: true } or { Quantized: not null }))
+        var input = Input(skim);
+        var start = input is null ? null : ends?.Start(input, name);
+        if (start is { } own)
+            new GraphProto { Input = { own.Input }, Node = { own.Node } }.WriteTo(graph); // nodes stand in the order of the computation
+        bool replaces = options is { Float16Weights: true } or { Quantized: not null };
+        foreach (var (field, part) in Kept(skim, values, nodes, outputs, start is null ? null : input?.Name, replaces))
         {
             if (part is TensorProto tensor && Lift(skim, field, tensor, stream, external) is { } lifted)
                 initializers.Add(lifted);
@@ -85,20 +90,20 @@ internal static class ModelCut
             else
                 Copy(stream, field.Start, field.End, bytes => graph.Write(bytes));
         }
-        head?.AddTo(declarations, values, ValueTypes.Of(skim).GetValueOrDefault(head.Layer));
-        initializers.AddRange(head?.Weights(values) ?? []);
+        ends?.AddTo(declarations, values, ValueTypes.Of(skim));
+        initializers.AddRange(ends?.Weights(values) ?? []);
         declarations.WriteTo(graph);
 
         var model = new MemoryStream();
         foreach (var field in skim.ModelFields.Where(field => field.Number != ModelProto.MetadataPropsFieldNumber))
             Copy(stream, field.Start, field.End, bytes => model.Write(bytes));
-        model.Write(OnnxGraph.Describe(skim.Model, values, name, head, metadata));
+        model.Write(OnnxGraph.Describe(skim.Model, values, name, ends, metadata));
         return new ModelWriter(name, model.ToArray(), graph.ToArray(), initializers, options);
     }
 
     /// <summary>The parts of the graph that stay.</summary>
     private static List<(WireField Field, IMessage Part)> Kept(
-        ModelSkim skim, HashSet<string> values, bool[] nodes, IReadOnlyList<string> outputs, bool replaces)
+        ModelSkim skim, HashSet<string> values, bool[] nodes, IReadOnlyList<string> outputs, string? formerInput, bool replaces)
     {
         // Inputs of which an initializer is the default: where it is dropped, or becomes the output of a cast, so must the input.
         var dropped = skim.Initializers.Select(tensor => tensor.Name)
@@ -108,12 +113,19 @@ internal static class ModelCut
         {
             GraphProto.NodeFieldNumber => nodes[node++],
             GraphProto.InitializerFieldNumber => values.Contains(((TensorProto)part).Name),
-            GraphProto.InputFieldNumber => !dropped.Contains(((ValueInfoProto)part).Name),
+            GraphProto.InputFieldNumber => !dropped.Contains(((ValueInfoProto)part).Name) && ((ValueInfoProto)part).Name != formerInput,
             GraphProto.OutputFieldNumber => false,
             GraphProto.ValueInfoFieldNumber when part is ValueInfoProto value => values.Contains(value.Name) && !outputs.Contains(value.Name),
             _ => true,
         };
         return [.. skim.GraphFields.Where(part => Keep(part.Field.Number, part.Part))];
+    }
+
+    /// <summary>The network's own input: the first that is no initializer's default.</summary>
+    private static ValueInfoProto? Input(ModelSkim skim)
+    {
+        var defaults = skim.Initializers.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        return skim.Values(GraphProto.InputFieldNumber).FirstOrDefault(value => !defaults.Contains(value.Name));
     }
 
     /// <summary>An initializer whose data can be written anew; null where its field is to be copied as it is.</summary>

@@ -39,16 +39,8 @@ public static partial class OnnxGraph
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SaveWithOutputs(source, path, outputs, options, metadata, head: null, cancellation);
-    }
-
-    /// <summary>Saves a saved model with other outputs, and perhaps with another head.</summary>
-    internal static void SaveWithOutputs(
-        string source, string path, IReadOnlyList<string> outputs, OnnxSaveOptions options, IReadOnlyDictionary<string, string>? metadata,
-        HeadGraph? head, CancellationToken cancellation)
-    {
         using var stream = InputFile.Open(source);
-        ModelCut.Of(stream, source, outputs, metadata, options, head).Save(path, options.ExternalData, cancellation);
+        ModelCut.Of(stream, source, outputs, metadata, options, ends: null).Save(path, options.ExternalData, cancellation);
     }
 
     /// <summary>A saved model with other outputs for a session in this process, of any size.</summary>
@@ -61,13 +53,13 @@ public static partial class OnnxGraph
 
     /// <summary>The model's metadata with <paramref name="metadata"/> over it; a head that is cut off is not claimed any more.</summary>
     internal static byte[] Describe(
-        ModelProto model, HashSet<string> values, string name, HeadGraph? head, params IEnumerable<KeyValuePair<string, string>>?[] metadata)
+        ModelProto model, HashSet<string> values, string name, IGraphEnds? ends, params IEnumerable<KeyValuePair<string, string>>?[] metadata)
     {
         var former = model.MetadataProps.Select(entry => new KeyValuePair<string, string>(entry.Key, entry.Value)).ToList();
         var architecture = ArchitectureMetadata.Read(new Dictionary<string, string>(former.DistinctBy(entry => entry.Key)), name);
-        if (head is { IsItsOwn: false })
+        if (ends is { IsItsOwn: false })
             former.RemoveAll(entry => ArchitectureMetadata.Has(entry.Key));
-        var cut = head?.Metadata(architecture, values)
+        var cut = ends?.Metadata(architecture, values)
             ?? (architecture is not null && !values.Contains(BiTOutputs.Logits)
                 ? ArchitectureMetadata.Write(architecture with { Classes = 0 })
                 : null);

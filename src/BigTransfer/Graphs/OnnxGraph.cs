@@ -39,14 +39,8 @@ public static partial class OnnxGraph
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Save(weights, path, outputs, options, metadata, head: null, cancellation);
+        Prepare(weights, outputs, metadata).Writer(options).Save(path, options.ExternalData, cancellation);
     }
-
-    /// <summary>Writes a model that may end in another head than the network's own.</summary>
-    internal static void Save(
-        BiTWeights weights, string path, IReadOnlyList<string> outputs, OnnxSaveOptions options, IReadOnlyDictionary<string, string>? metadata,
-        HeadGraph? head, CancellationToken cancellation) =>
-        Prepare(weights, outputs, metadata, head).Save(path, options, cancellation);
 
     /// <summary>The model's bytes, for a session in this process.</summary>
     /// <param name="weights">The network.</param>
@@ -63,8 +57,9 @@ public static partial class OnnxGraph
     /// <summary>The names of a network's layers, from the image to the logits.</summary>
     public static IReadOnlyList<string> LayersOf(BiTArchitecture architecture) => [.. BiTGraph.Build(architecture).Layers.Select(layer => layer.Name)];
 
-    private static ModelAssembly Prepare(
-        BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, HeadGraph? head = null)
+    /// <summary>A network ready to be written, with other ends perhaps than its own.</summary>
+    internal static ModelAssembly Prepare(
+        BiTWeights weights, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, IGraphEnds? ends = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var architecture = weights.Architecture;
@@ -73,12 +68,12 @@ public static partial class OnnxGraph
             graph, BiTGraph.InputOf(architecture), outputs, weights.Checkpoint.Name, BiTOutputs.All(architecture), Filler(weights, graph),
             values =>
             [
-                head?.Metadata(architecture, values)
+                ends?.Metadata(architecture, values)
                     ?? ArchitectureMetadata.Write(values.Contains(BiTOutputs.Logits) ? architecture : architecture with { Classes = 0 }),
                 [new(NamingKey, weights.Naming)],
                 metadata,
             ],
-            head);
+            ends);
     }
 
     /// <summary>What reads the weights of a BiT network and standardises its kernels.</summary>

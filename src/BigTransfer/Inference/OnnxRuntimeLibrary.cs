@@ -9,6 +9,10 @@ public static class OnnxRuntimeLibrary
     /// <exception cref="BigTransferException">The native library is not there.</exception>
     public static string Version => Guard("ONNX Runtime", () => OrtEnv.Instance().GetVersionString());
 
+    /// <summary>Has ONNX Runtime not report its use to its maker, as everything here does that runs it; for programs in which something else is the
+    /// first to use it. Does nothing where the environment variable <c>ORT_DISABLE_TELEMETRY</c> is set.</summary>
+    public static void TurnOffTelemetry() => OnnxRuntimeTelemetry.TurnOff();
+
     internal static T Guard<T>(string name, Func<T> call)
     {
         OnnxRuntimeTelemetry.TurnOff();

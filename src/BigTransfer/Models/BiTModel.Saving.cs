@@ -29,7 +29,7 @@ public sealed partial class BiTModel
             metadata[ModelMetadata.Features] = string.Join(',', Features);
         if (Architecture is null && LogitsLayer is not null)
             metadata[ModelMetadata.LogitsLayer] = LogitsLayer;
-        _graph.Save(path, outputs, metadata, options, head: null, cancellation);
+        _graph.Write(outputs, metadata, options, ends: null, writer => writer.Save(path, options.ExternalData, cancellation));
     }
 
     /// <summary>
@@ -53,7 +53,40 @@ public sealed partial class BiTModel
         var metadata = Metadata(new ClassLabels(head.Labels, [], path));
         if (!graph.IsItsOwn)
             metadata[ModelMetadata.EmbeddingLayer] = EmbeddingLayer;
-        _graph.Save(path, [EmbeddingLayer], metadata, options ?? new OnnxSaveOptions(), graph, cancellation);
+        options ??= new OnnxSaveOptions();
+        _graph.Write([EmbeddingLayer], metadata, options, graph, writer => writer.Save(path, options.ExternalData, cancellation));
+    }
+
+    /// <summary>
+    /// Saves the network as one ONNX file that takes and gives vectors, for programs that know no more; metadata and the layers inside are as
+    /// ever, so that it is a model here, too.
+    /// </summary>
+    /// <param name="path">The file; it is written beside itself and renamed, so that it is whole or not there.</param>
+    /// <param name="vector">Names of input and output, and the layers of which the output is made.</param>
+    /// <param name="cancellation">Stops the writing; nothing is left then.</param>
+    /// <exception cref="BigTransferException">No such layer, a network that takes several pictures at once and no other number, more than one
+    /// file holds (<see cref="MeasureOnnx"/>), or the file cannot be written.</exception>
+    public void SaveOnnx(string path, OnnxVector vector, CancellationToken cancellation = default) =>
+        Write(vector, writer => writer.Save(path, external: false, cancellation));
+
+    /// <summary>Bytes of the file that <see cref="SaveOnnx(string, OnnxVector, CancellationToken)"/> would write; a file can have 2 GB.</summary>
+    /// <exception cref="BigTransferException">No such layer, or a network that takes several pictures at once and no other number.</exception>
+    public long MeasureOnnx(OnnxVector vector)
+    {
+        long length = 0;
+        Write(vector, writer => length = writer.Length);
+        return length;
+    }
+
+    private void Write(OnnxVector vector, Action<ModelWriter> use)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vector.Parts.Count, 1);
+        vector = vector with { Parts = [.. vector.Parts.Select(part => part with { Layer = Known(part.Layer) })] };
+        string[] layers = [.. vector.Parts.Select(part => part.Layer).Distinct()];
+        var (height, width) = UsualSize;
+        var maps = Layers(height, width, layers).Where(layer => layer.Shape.Count > 1).Select(layer => layer.Name).ToHashSet();
+        _graph.Write(layers, Metadata(ClassLabels), new OnnxSaveOptions(), new VectorGraph(vector, InputChannels, maps), use);
     }
 
     private Dictionary<string, string> Metadata(ClassLabels labels)

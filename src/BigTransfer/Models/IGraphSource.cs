@@ -66,9 +66,14 @@ internal interface IGraphSource
     /// <summary>Says more about why a session of the graph cannot be opened.</summary>
     BigTransferException Explain(BigTransferException error) => error;
 
-    /// <summary>Writes the graph with these outputs and this metadata, its weights stored as wanted, and a head behind an output where one is
+    /// <summary>Makes ready to write the graph with these outputs and this metadata, its weights stored as wanted, and other ends where they are
     /// given.</summary>
-    void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        HeadGraph? head, CancellationToken cancellation);
+    /// <param name="outputs">Names of layers.</param>
+    /// <param name="metadata">Written beside the graph's own, which it may replace.</param>
+    /// <param name="options">How the weights are stored.</param>
+    /// <param name="ends">What stands around the outputs; null for nothing.</param>
+    /// <param name="use">Writes, or asks how long it is: files are open until it returns.</param>
+    void Write(
+        IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
+        Action<ModelWriter> use);
 }

@@ -46,12 +46,12 @@ internal sealed class ModuleGraphSource : IGraphSource
         return _graph.Assemble(checkpoint, outputs, metadata: null).ToModel();
     }
 
-    public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        HeadGraph? head, CancellationToken cancellation)
+    public void Write(
+        IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
+        Action<ModelWriter> use)
     {
         using var checkpoint = Open();
-        _graph.Assemble(checkpoint, outputs, metadata, head).Save(path, options, cancellation);
+        use(_graph.Assemble(checkpoint, outputs, metadata, ends).Writer(options));
     }
 
     /// <summary>Holds the network against a size of picture.</summary>

@@ -94,8 +94,11 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
 
-    public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        HeadGraph? head, CancellationToken cancellation) =>
-        OnnxGraph.SaveWithOutputs(_path, path, outputs, options, metadata, head, cancellation);
+    public void Write(
+        IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
+        Action<ModelWriter> use)
+    {
+        using var stream = InputFile.Open(_path);
+        use(ModelCut.Of(stream, _path, outputs, metadata, options, ends));
+    }
 }

@@ -71,12 +71,12 @@ internal sealed class WeightsGraphSource : IGraphSource
         return (OnnxGraph.ToBlocks(weights, outputs, block), BlockForm.Describe(block));
     }
 
-    public void Save(
-        string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options,
-        HeadGraph? head, CancellationToken cancellation)
+    public void Write(
+        IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
+        Action<ModelWriter> use)
     {
         using var weights = Open();
-        OnnxGraph.Save(weights, path, outputs, options, metadata, head, cancellation);
+        use(OnnxGraph.Prepare(weights, outputs, metadata, ends).Writer(options));
     }
 
     private BiTWeights Open() => BiTWeights.Open(_files.Source(), _files.Config?.Declared);

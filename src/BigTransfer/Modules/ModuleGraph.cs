@@ -50,10 +50,10 @@ internal sealed class ModuleGraph
     /// <param name="checkpoint">Anew, what the network was held against; read while writing.</param>
     /// <param name="outputs">Some of <see cref="Layers"/>.</param>
     /// <param name="metadata">What the model says about itself.</param>
-    /// <param name="head">A head behind one of the outputs; null for none.</param>
+    /// <param name="ends">What stands around the outputs; null for nothing.</param>
     public ModelAssembly Assemble(
-        Checkpoint checkpoint, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, HeadGraph? head = null) => new(
+        Checkpoint checkpoint, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string>? metadata, IGraphEnds? ends = null) => new(
         _graph, GraphBuilder.ValueInfo(BiTGraph.Input, "batch", Channels, "height", "width"), outputs, _source, Layers,
         (weight, values) => checkpoint.ReadFinite(_sources[weight.Source], values.Span),
-        values => [head?.Metadata(architecture: null, values), metadata], head);
+        values => [ends?.Metadata(architecture: null, values), metadata], ends);
 }

@@ -37,12 +37,20 @@ internal static class PipelineExport
                 + $"[{string.Join(", ", made.Shape)}] (Pooled = false)");
         }
         var recipe = network.Recipe ?? PixelsRecipe(steps, at, network.InputColumn);
-        using var lease = ModelLocator.Lease(reference, network.Inference, new RunContext("BiTSaveOnnx", Log: null, cancellation));
+        using var lease = LeaseOf(steps[at], reference, network, new RunContext("BiTSaveOnnx", Log: null, cancellation));
         using var loaded = BiTModel.Load(
             lease.Model.Path ?? lease.Model.Name,
             new BiTModelOptions { LayerName = made.Layer, Recipe = recipe ?? lease.Model.Recipe, Inference = network.Inference }, cancellation);
         loaded.SaveOnnx(path, head, options, cancellation);
     }
+
+    /// <summary>The network of a stage: what the pipeline holds itself, or the file where it is found.</summary>
+    private static ModelLease LeaseOf(Step step, ModelReference reference, StageSpec spec, RunContext context) => (spec.Saving, step.Transformer) switch
+    {
+        (ModelSaving.SelfContained, BiTTransformer { Lease: { } lease }) => lease.Again(),
+        (ModelSaving.SelfContained, TransformerChain<ITransformer> chain) => Acceleration.LeaseOf(spec, chain, context)!,
+        _ => ModelLocator.Lease(reference, spec.Inference, context),
+    };
 
     /// <summary>The transformers one after the other, with the schemas between them.</summary>
     private static List<Step> Steps(ITransformer model, DataViewSchema input)

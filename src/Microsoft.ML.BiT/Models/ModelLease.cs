@@ -10,12 +10,19 @@ internal sealed class ModelLease(SharedModel shared) : IDisposable
     /// <summary>What is known of the model without running it; valid after disposal too.</summary>
     public BiTModel Model => shared.Model;
 
+    /// <summary>Whether the model's file lies in that folder, which is then the model's.</summary>
+    public bool IsOf(TemporaryFolder folder) => shared.LivesIn(folder);
+
+    /// <summary>Another hold on the same model.</summary>
+    /// <exception cref="ObjectDisposedException">This lease was disposed.</exception>
+    public ModelLease Again() => Volatile.Read(ref _disposed) == 0 && shared.TryHold() ? new ModelLease(shared) : throw Gone();
+
     /// <summary>Does something with the model, which is not disposed before that returns.</summary>
     /// <exception cref="ObjectDisposedException">This lease was disposed.</exception>
     public void Use(Action<BiTModel> action)
     {
         if (Volatile.Read(ref _disposed) != 0 || !shared.TryHold())
-            throw new ObjectDisposedException(nameof(BiTTransformer), $"The transformer over the model '{shared.Model.Name}' was disposed.");
+            throw Gone();
         try
         {
             action(shared.Model);
@@ -31,4 +38,6 @@ internal sealed class ModelLease(SharedModel shared) : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             shared.Release();
     }
+
+    private ObjectDisposedException Gone() => new(nameof(BiTTransformer), $"The transformer over the model '{shared.Model.Name}' was disposed.");
 }

@@ -12,29 +12,34 @@ internal sealed class SharedModel
     // Weak: pipelines are rarely disposed, and a model that nobody reaches any more is left to the garbage collector.
     private static readonly Dictionary<ModelKey, WeakReference<SharedModel>> Known = [];
 
+    private readonly TemporaryFolder? _folder;
     private int _holders = 1;
 
-    private SharedModel(BiTModel model) => Model = model;
+    private SharedModel(BiTModel model, TemporaryFolder? folder) => (Model, _folder) = (model, folder);
 
     public BiTModel Model { get; }
+
+    /// <summary>Whether its file lies in that folder.</summary>
+    public bool LivesIn(TemporaryFolder folder) => _folder == folder;
 
     /// <summary>A lease of the model, loaded unless some pipeline of this process holds the same one for the same device and threads.</summary>
     /// <param name="nameOrPath">A name, a file or a folder.</param>
     /// <param name="inference">Device and threads.</param>
     /// <param name="context">Hears of a download, and stops it; null for nobody.</param>
-    public static ModelLease Lease(string nameOrPath, InferenceOptions inference, RunContext? context = null)
+    public static ModelLease Lease(string nameOrPath, InferenceOptions inference, RunContext? context = null) =>
+        Lease(ModelKey.Of(nameOrPath, inference), nameOrPath, inference, folder: null, context);
+
+    /// <summary>A lease of a model that came out of a pipeline, shared with all that hold the same bytes.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="hash">Of the file's bytes.</param>
+    /// <param name="folder">Where the file lies: taken over.</param>
+    /// <param name="inference">Device and threads.</param>
+    public static ModelLease Lease(string path, string hash, TemporaryFolder folder, InferenceOptions inference)
     {
-        context?.Cancellation.ThrowIfCancellationRequested();
-        var key = ModelKey.Of(nameOrPath, inference);
-        lock (Gate)
-        {
-            if (Known.TryGetValue(key, out var reference) && reference.TryGetTarget(out var shared) && shared.TryHold())
-                return new ModelLease(shared);
-            var options = new BiTModelOptions { Inference = inference, Downloads = DownloadLog.OptionsFor(nameOrPath, context) };
-            shared = new SharedModel(BiTModel.Load(nameOrPath, options, context?.Cancellation ?? CancellationToken.None));
-            Known[key] = new WeakReference<SharedModel>(shared);
-            return new ModelLease(shared);
-        }
+        var lease = Lease(new ModelKey(hash, "", inference), path, inference, folder, context: null);
+        if (!lease.IsOf(folder))
+            folder.Dispose();
+        return lease;
     }
 
     /// <summary>One holder more; false where the last one has gone and the model with it.</summary>
@@ -51,8 +56,24 @@ internal sealed class SharedModel
     /// <summary>One holder less.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
-            Model.Dispose();
+        if (Interlocked.Decrement(ref _holders) != 0)
+            return;
+        Model.Dispose();
+        _folder?.Dispose();
+    }
+
+    private static ModelLease Lease(ModelKey key, string nameOrPath, InferenceOptions inference, TemporaryFolder? folder, RunContext? context)
+    {
+        context?.Cancellation.ThrowIfCancellationRequested();
+        lock (Gate)
+        {
+            if (Known.TryGetValue(key, out var reference) && reference.TryGetTarget(out var shared) && shared.TryHold())
+                return new ModelLease(shared);
+            var options = new BiTModelOptions { Inference = inference, Downloads = DownloadLog.OptionsFor(nameOrPath, context) };
+            shared = new SharedModel(BiTModel.Load(nameOrPath, options, context?.Cancellation ?? CancellationToken.None), folder);
+            Known[key] = new WeakReference<SharedModel>(shared);
+            return new ModelLease(shared);
+        }
     }
 
     /// <summary>Two holders share a model when these are equal; with a file written anew, or another beside it, it is another model.</summary>

@@ -1,7 +1,9 @@
+using BigTransfer;
 using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.BiT.Persistence;
 
@@ -20,12 +22,25 @@ internal static class Acceleration
         _ => model,
     };
 
+    /// <summary>The network of a loaded stage: where its file is found, or out of the chain itself; null where it has none.</summary>
+    /// <param name="spec">The stage.</param>
+    /// <param name="stock">The chain that was loaded for it.</param>
+    /// <param name="context">Hears of a download, and stops it.</param>
+    /// <exception cref="BigTransferException">It is not there.</exception>
+    public static ModelLease? LeaseOf(StageSpec spec, TransformerChain<ITransformer> stock, RunContext context) => spec switch
+    {
+        { Model: null } => null,
+        { Saving: ModelSaving.SelfContained } => ContainedModel.Lease(stock.OfType<OnnxTransformer>().Single(), spec.Model.Name, spec.Inference),
+        _ => ModelLocator.Lease(spec.Model, spec.Inference, context),
+    };
+
     private static BiTTransformer Batched(StageSpec spec, TransformerChain<ITransformer> stock, RunContext context)
     {
-        var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference, context);
+        var lease = LeaseOf(spec, stock, context);
         try
         {
-            return new BiTTransformer(FittedStage.Create(spec, lease, context), () => stock);
+            var stage = FittedStage.Create(spec, lease, context);
+            return new BiTTransformer(stage, ctx => StockForm.Save(new MLContext().Transforms, spec, lease, ctx));
         }
         catch
         {

@@ -13,8 +13,8 @@ namespace Microsoft.ML.BiT.Persistence;
 internal sealed record SavedStage
 {
     /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
-    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays.
-    /// 4: pictures may be arrays of differing sizes.</summary>
+    /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays. 4: these arrays may be of differing sizes; the
+    /// network may stand in the pipeline itself. What version 3 can say is written as such.</summary>
     public const int CurrentVersion = 4;
 
     private static readonly JsonSerializerOptions Format = new()
@@ -52,6 +52,9 @@ internal sealed record SavedStage
 
     public ModelReference? Model { get; init; }
 
+    /// <summary>Null, as in versions before 4, for by reference.</summary>
+    public ModelSaving? Saving { get; init; }
+
     public ScoreFunction? ScoreFunction { get; init; }
 
     public IReadOnlyList<string>? Labels { get; init; }
@@ -74,6 +77,7 @@ internal sealed record SavedStage
     public static string Write(StageSpec spec) => JsonSerializer.Serialize(
         new SavedStage
         {
+            Version = spec.Saving == ModelSaving.SelfContained || spec.Shapes is not null ? CurrentVersion : 3,
             Kind = spec.Kind,
             InputColumn = spec.InputColumn,
             Input = spec.Input,
@@ -87,6 +91,7 @@ internal sealed record SavedStage
             Width = spec.Size.Width,
             Channels = spec.Channels,
             Model = spec.Model,
+            Saving = spec.Saving == ModelSaving.SelfContained ? spec.Saving : null,
             ScoreFunction = spec.Labels is null ? null : spec.ScoreFunction,
             Labels = spec.Labels,
             Device = spec.Inference.Device.ToString(),
@@ -113,6 +118,7 @@ internal sealed record SavedStage
             Size = (saved.Height, saved.Width),
             Channels = saved.Channels,
             Model = saved.Model,
+            Saving = saved.Saving ?? ModelSaving.ByReference,
             ScoreFunction = saved.ScoreFunction ?? default,
             Labels = saved.Labels,
             Inference = new InferenceOptions { Device = BigTransfer.Inference.Device.Parse(saved.Device), Threads = saved.Threads },

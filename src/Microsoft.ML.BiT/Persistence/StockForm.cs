@@ -1,9 +1,11 @@
 using BigTransfer;
+using Microsoft.ML.BiT.Models;
 using Microsoft.ML.BiT.Schemas;
 using Microsoft.ML.BiT.Stages;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.BiT.Persistence;
 
@@ -11,11 +13,38 @@ namespace Microsoft.ML.BiT.Persistence;
 /// A stage as a chain of ML.NET's own transformers, which is what a saved pipeline holds: saving is internal to ML.NET, and its custom
 /// mapping is the only transformer that brings code of another assembly back by itself. It carries no settings, hence the lookup:
 /// <c>copy the input -> a constant key -> key to settings (JSON) -> the stage, by custom mapping -> join its parts -> the columns out of them
-/// -> drop the rest</c>.
+/// -> drop the rest</c>. A self-contained stage takes two steps more in the place of its own:
+/// <c>the pixels, by custom mapping -> join their parts -> the network, by ML.NET's ONNX transformer -> its output, by custom mapping</c>.
 /// </summary>
 internal static class StockForm
 {
-    public static ITransformer Create(TransformsCatalog catalog, StageSpec spec)
+    /// <summary>Saves a stage.</summary>
+    /// <param name="catalog">Makes the transformers.</param>
+    /// <param name="spec">The stage.</param>
+    /// <param name="lease">Its network; null where it has none.</param>
+    /// <param name="ctx">Where to.</param>
+    /// <exception cref="BigTransferException">The network is to be saved too, and cannot be read any more.</exception>
+    public static void Save(TransformsCatalog catalog, StageSpec spec, ModelLease? lease, ModelSaveContext ctx)
+    {
+        if (spec.Saving != ModelSaving.SelfContained)
+        {
+            ((ICanSaveModel)Create(catalog, spec, network: null)).Save(ctx);
+            return;
+        }
+        lease!.Use(model =>
+        {
+            using var folder = new TemporaryFolder();
+            var file = Path.Combine(folder.Path, "network.onnx");
+            model.SaveOnnx(file, ContainedNetwork.VectorOf(spec));
+            using var chain = Create(catalog, spec, file);
+            ((ICanSaveModel)chain).Save(ctx);
+        });
+    }
+
+    /// <param name="catalog">Makes the transformers.</param>
+    /// <param name="spec">The stage.</param>
+    /// <param name="network">The file of the network of a self-contained stage; null for others.</param>
+    private static TransformerChain<ITransformer> Create(TransformsCatalog catalog, StageSpec spec, string? network)
     {
         var chain = new ChainBuilder(new ValuelessView(rows: 0, [(spec.InputColumn, TypeOf(spec)), .. StoredShapes.ColumnsOf(spec)]));
         chain.Add(catalog.CopyColumns(Columns.Input, spec.InputColumn));
@@ -24,6 +53,8 @@ internal static class StockForm
         foreach (var step in StoredShapes.Steps(catalog, spec))
             chain.Add(step);
         chain.Add(Mapping(catalog, spec));
+        if (network is not null)
+            AddNetwork(chain, catalog, spec, network);
         if (spec.Kind == StageKind.LoadImages)
         {
             chain.Add(catalog.CopyColumns(spec.Columns[0].Name, Columns.Image));
@@ -46,6 +77,27 @@ internal static class StockForm
             return null;
         var row = new ValuelessView(rows: 1, (Columns.Input, TextDataViewType.Instance));
         return SavedStage.Read(lookup.Transform(key.Transform(row)).GetColumn<string>(Columns.Settings).Single());
+    }
+
+    /// <summary>From the parts of the pixels to the parts of the columns' joint vector.</summary>
+    private static void AddNetwork(ChainBuilder chain, TransformsCatalog catalog, StageSpec spec, string network)
+    {
+        chain.Add(catalog.Concatenate(Columns.Pixels, VectorParts.ColumnsOf(spec.PixelLength)));
+        // A context of its own, without a GPU: this one only saves.
+        chain.Add(new MLContext().Transforms.ApplyOnnxModel(new OnnxOptions
+        {
+            ModelFile = network,
+            InputColumns = [Columns.Pixels],
+            OutputColumns = [Columns.Values],
+            ShapeDictionary = new Dictionary<string, int[]>
+            {
+                [Columns.Pixels] = [1, spec.Channels, spec.Size.Height, spec.Size.Width],
+                [Columns.Values] = [1, ContainedNetwork.LengthOf(spec)],
+            },
+        }));
+        chain.Add(spec.OnBadImage == BadImagePolicy.Mark
+            ? catalog.CustomMapping(new MarkedOutputMapping().GetMapping(), MarkedOutputMapping.Contract)
+            : catalog.CustomMapping(new OutputMapping().GetMapping(), OutputMapping.Contract));
     }
 
     /// <summary>The columns out of their joint vector, then an end to all columns that only this takes.</summary>
@@ -79,7 +131,9 @@ internal static class StockForm
         string[] labelled = spec.Columns.Any(column => column.Kind == ColumnKind.Label) ? [Columns.Label] : [];
         string[] shaped = spec.Shapes is null ? [] : [Columns.Shape, Columns.Dimensions];
         string[] always = [Columns.Input, Columns.Key, Columns.Settings, Columns.Joint];
-        chain.Add(catalog.DropColumns([.. always, .. shaped, .. sliced, .. labelled, .. MessageColumns(spec), .. VectorParts.AllColumns]));
+        string[] contained = spec.Saving == ModelSaving.SelfContained ? [Columns.Pixels, Columns.Values] : [];
+        string[] own = [.. always, .. contained, .. shaped, .. sliced, .. labelled, .. MessageColumns(spec)];
+        chain.Add(catalog.DropColumns([.. own, .. VectorParts.AllColumns]));
     }
 
     /// <summary>The column of messages, which is the last.</summary>
@@ -125,19 +179,4 @@ internal static class StockForm
         InputKind.ShapedFloats => new VectorDataViewType(NumberDataViewType.Single),
         _ => new VectorDataViewType(NumberDataViewType.Single, spec.Channels, spec.Size.Height, spec.Size.Width),
     };
-
-    /// <summary>Fits one estimator after the other on no rows. Not by an EstimatorChain, which would hold image columns of other sizes against each other.</summary>
-    private sealed class ChainBuilder(IDataView data)
-    {
-        private readonly List<ITransformer> _transformers = [];
-
-        public void Add(IEstimator<ITransformer> estimator)
-        {
-            var transformer = estimator.Fit(data);
-            data = transformer.Transform(data);
-            _transformers.Add(transformer);
-        }
-
-        public TransformerChain<ITransformer> Build() => new([.. _transformers]);
-    }
 }

@@ -13,6 +13,9 @@ internal sealed class StoredKernel<TInput>(Func<StageSpec, ModelLease?, IRowKern
     private readonly PerSettings<Opened> _opened = new(settings =>
     {
         var spec = SavedStage.Read(settings);
+        // Where the chain holds the network, it comes behind this.
+        if (spec.Saving == ModelSaving.SelfContained)
+            spec = spec.ToPixels();
         var lease = spec.Model is null ? null : ModelLocator.Lease(spec.Model, spec.Inference);
         return new(spec, create(spec, lease));
     });

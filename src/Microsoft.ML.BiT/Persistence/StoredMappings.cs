@@ -1,3 +1,4 @@
+using BigTransfer.Inference;
 using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Kernels;
 using Microsoft.ML.BiT.Models;
@@ -26,6 +27,8 @@ internal abstract class VectorMapping<TRow, TInput, TParts>(Func<StageSpec, Mode
 {
     public override Action<TRow, TParts> GetMapping()
     {
+        // In a self-contained pipeline ML.NET's transformer, which is loaded behind this, is the first to use ONNX Runtime.
+        OnnxRuntimeLibrary.TurnOffTelemetry();
         var kernel = new StoredKernel<TInput>(create);
         return (row, parts) =>
         {

@@ -11,9 +11,11 @@ namespace Microsoft.ML.BiT.Stages;
 /// <param name="Spec">What is saved of it.</param>
 /// <param name="Context">Name, log, token.</param>
 /// <param name="Columns">The columns that are made.</param>
+/// <param name="Lease">The network, held by the computation; null where there is none.</param>
 /// <param name="Device">Where the network runs; null where there is none.</param>
 /// <param name="Computation">Makes the columns; owned by whoever holds this.</param>
-internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnlyList<StageColumn> Columns, Device? Device, RowComputation Computation)
+internal sealed record FittedStage(
+    StageSpec Spec, RunContext Context, IReadOnlyList<StageColumn> Columns, ModelLease? Lease, Device? Device, RowComputation Computation)
 {
     /// <param name="spec">The stage.</param>
     /// <param name="lease">The network, if the stage runs one; taken over.</param>
@@ -23,6 +25,7 @@ internal sealed record FittedStage(StageSpec Spec, RunContext Context, IReadOnly
         spec,
         context,
         [.. spec.Columns.Select(column => StageColumn.Of(column, spec.Labels))],
+        lease,
         lease?.Model.DeviceOf([.. spec.Layers]),
         Compute(spec, lease, context));
 

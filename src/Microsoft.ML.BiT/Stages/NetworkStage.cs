@@ -36,6 +36,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
         {
             var spec = specify(lease.Model);
             CheckSizes(spec);
+            ContainedNetwork.Check(spec, lease.Model);
             var fitted = FittedStage.Create(spec, lease, Context);
             Context.Info($"model {lease.Model.Name} ({lease.Model.NetworkName}, {lease.Model.Format}, {lease.Model.Source}), "
                 + $"layers {string.Join(", ", spec.Layers.Distinct())}, "
@@ -53,6 +54,7 @@ internal abstract class NetworkStage(StageKind kind, InputKind accepted, BiTNetw
     protected StageSpec NewSpec(StageInput input, BiTModel model) => NewSpec(input) with
     {
         Model = ModelReference.Of(model, options.Model),
+        Saving = options.Saving,
         Channels = model.InputChannels,
         Inference = _inference,
         BatchSize = options.BatchSize,

@@ -25,9 +25,25 @@ internal static class StageKernels
         ForPictures<VBuffer<byte>>(spec, spec.Input == InputKind.Encoded ? new EncodedSource() : new ByteArraySource(spec.Array!), lease);
 
     /// <summary>Floats: pixels that are prepared already, or pictures.</summary>
-    public static IRowKernel<VBuffer<float>> ForFloats(StageSpec spec, ModelLease? lease) => spec.Input == InputKind.Pixels
-        ? Network(spec, new VectorPixels(spec.PixelLength), lease!)
-        : ForPrepared(spec, new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size), lease);
+    public static IRowKernel<VBuffer<float>> ForFloats(StageSpec spec, ModelLease? lease) => ForPrepared<VBuffer<float>>(
+        spec,
+        spec.Input == InputKind.Pixels ? new VectorPixels(spec.PixelLength) : new FloatArrayPixels(spec.Array!, spec.Recipe!, spec.Size),
+        lease);
+
+    /// <summary>What makes room for the results of a column that is made of a layer.</summary>
+    /// <param name="spec">The stage.</param>
+    /// <param name="column">Its column.</param>
+    public static Func<int, ResultColumn> Results(StageSpec spec, ColumnSpec column)
+    {
+        if (column.Kind == ColumnKind.Label)
+        {
+            ReadOnlyMemory<char>[] labels = [.. spec.Labels!.Select(label => label.AsMemory())];
+            return rows => new LabelResults(labels, rows);
+        }
+        return column.Kind == ColumnKind.Score
+            ? rows => new ScoreResults(spec.ScoreFunction, column.Length, rows)
+            : rows => new VectorResults(column.Length, rows);
+    }
 
     /// <summary>Bytes, with the shape of each row's picture.</summary>
     public static IRowKernel<Shaped<byte>> ForShapedBytes(StageSpec spec, ModelLease? lease) =>
@@ -48,17 +64,7 @@ internal static class StageKernels
             ? kernel
             : new TolerantKernel<TInput>(kernel, spec.Columns.Count(column => column.Kind != ColumnKind.Message));
 
-    private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease)
-    {
-        ReadOnlyMemory<char>[] labels = [.. (spec.Labels ?? []).Select(label => label.AsMemory())];
-        return new(pixels, spec.Size, lease, [.. spec.Columns.Where(column => column.Layer is not null).Select(column =>
-            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(column)))]);
-
-        Func<int, ResultColumn> Results(ColumnSpec column) => column.Kind switch
-        {
-            ColumnKind.Score => rows => new ScoreResults(spec.ScoreFunction, column.Length, rows),
-            ColumnKind.Label => rows => new LabelResults(labels, rows),
-            _ => rows => new VectorResults(column.Length, rows),
-        };
-    }
+    private static NetworkKernel<TInput> Network<TInput>(StageSpec spec, IPixelSource<TInput> pixels, ModelLease lease) =>
+        new(pixels, spec.Size, lease, [.. spec.Columns.Where(column => column.Layer is not null).Select(column =>
+            new NetworkColumn(column.Layer!, column.Pooled, column.Length, Results(spec, column)))]);
 }

@@ -43,6 +43,9 @@ internal sealed record StageSpec
     /// <summary>The network; null where the stage runs none.</summary>
     public ModelReference? Model { get; init; }
 
+    /// <summary>Whether the network is saved with the stage.</summary>
+    public ModelSaving Saving { get; init; }
+
     /// <summary>What makes scores of logits.</summary>
     public ScoreFunction ScoreFunction { get; init; }
 
@@ -63,6 +66,19 @@ internal sealed record StageSpec
         var input = InputSchema.Find(schema, InputColumn, Input, Kind.Name).Index;
         return Shapes is null ? [input] : [input, InputSchema.Find(schema, Shapes.Column, InputKind.Shape, Kind.Name).Index];
     }
+
+    /// <summary>The stage that makes the pixels, and the column of messages where this one has it, without the network.</summary>
+    public StageSpec ToPixels() => this with
+    {
+        Kind = StageKind.ExtractPixels,
+        Columns =
+        [
+            new() { Name = "", Kind = ColumnKind.Vector, Shape = [Channels, Size.Height, Size.Width] },
+            .. Columns.Where(column => column.Kind == ColumnKind.Message),
+        ],
+        Model = null,
+        Labels = null,
+    };
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);

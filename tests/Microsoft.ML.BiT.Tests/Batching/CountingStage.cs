@@ -21,5 +21,6 @@ internal sealed class CountingStage(int batchSize, BiTFeaturizeImagesOptions opt
         .Select(name => new StageColumn(name, new VectorDataViewType(NumberDataViewType.Single, CountingKernel.Length)))];
 
     protected override FittedStage Fit(StageInput input) => new(
-        NewSpec(input), Context, Columns, Device: null, new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context with { Clock = Clock }));
+        NewSpec(input), Context, Columns, Lease: null, Device: null,
+        new RowComputation<ReadOnlyMemory<char>>(Kernel, batchSize, Context with { Clock = Clock }));
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using BigTransfer;
 using BigTransfer.Imaging;
 using BigTransfer.Models;
@@ -16,7 +14,7 @@ public sealed class SaveTests : PipelineTests
     {
         var model = Classifier().Fit(Data);
         var scores = model.Transform(Data).GetColumn<float[]>("Score").ToArray();
-        AssertClose(scores, Reload(Save(model), "Score"), 1e-6);
+        AssertClose(scores, OtherProcess.Vectors(Save(model), "Score", Pictures), 1e-6);
     }
 
     [TestMethod]
@@ -30,7 +28,7 @@ public sealed class SaveTests : PipelineTests
             .Append(Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy("LabelKey"))
             .Fit(Data);
         var scores = model.Transform(Data).GetColumn<float[]>("Score").ToArray();
-        AssertClose(scores, Reload(Save(model), "Score"), 1e-6);
+        AssertClose(scores, OtherProcess.Vectors(Save(model), "Score", Pictures), 1e-6);
     }
 
     [TestMethod]
@@ -159,7 +157,7 @@ public sealed class SaveTests : PipelineTests
             var tolerance = 1e-5 * Math.Max(1, expected.Max(row => row.Max(MathF.Abs)));
             AssertClose(expected, [.. loaded.Transform(Data).GetColumn<float[]>(column)], tolerance);
             AssertClose(expected, [.. fast.Transform(Data).GetColumn<float[]>(column)], tolerance);
-            AssertClose(expected, Reload(zip, column), tolerance);
+            AssertClose(expected, OtherProcess.Vectors(zip, column, Pictures), tolerance);
             Assert.AreEqual(model.GetOutputSchema(Data.Schema)[column].Type, fast.GetOutputSchema(Data.Schema)[column].Type, "maps have their dimensions back");
         }
     }
@@ -184,8 +182,8 @@ public sealed class SaveTests : PipelineTests
             CollectionAssert.AreEqual(expected.GetColumn<string>("PredictedLabel").ToArray(), view.GetColumn<string>("PredictedLabel").ToArray());
             AssertClose([.. expected.GetColumn<float[]>("Score")], [.. view.GetColumn<float[]>("Score")], 1e-5);
         }
-        AssertClose([.. expected.GetColumn<float[]>("Score")], Reload(zip, "Score"), 1e-5);
-        CollectionAssert.AreEqual(expected.GetColumn<string>("PredictedLabel").ToArray(), ReloadLines(zip, "PredictedLabel"));
+        AssertClose([.. expected.GetColumn<float[]>("Score")], OtherProcess.Vectors(zip, "Score", Pictures), 1e-5);
+        CollectionAssert.AreEqual(expected.GetColumn<string>("PredictedLabel").ToArray(), OtherProcess.Texts(zip, "PredictedLabel", Pictures));
         CollectionAssert.AreEqual(names, ClassifyImagesTests.SlotNames(fast.GetOutputSchema(Data.Schema)["Score"]));
     }
 
@@ -234,6 +232,22 @@ public sealed class SaveTests : PipelineTests
         }
     }
 
+    [TestMethod]
+    [DataRow("vips", "ONNX Runtime's native library cannot be loaded; reference the package Microsoft.ML.OnnxRuntime (CPU)")]
+    [DataRow("onnxruntime", "reference the package NetVips.Native in the application")]
+    public void A_native_library_that_is_missing_is_named_with_its_package(string present, string expected)
+    {
+        if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes")))
+            Assert.Inconclusive("the natives do not lie beside the tests");
+        var folder = Directory.CreateDirectory(Path.Combine(Pictures.Folder, "program")).FullName;
+        OtherProcess.CopyTo(folder, present);
+        var zip = Save(Context.Transforms.BiTFeaturizeImages("Features", "ImagePath").Fit(Data));
+        var (code, _, errors) = OtherProcess.Run(folder, zip, "Features", Pictures);
+        if (code == 0)
+            Assert.Inconclusive("the system has that library");
+        StringAssert.Contains(errors, expected);
+    }
+
     private string Save(ITransformer model)
     {
         var zip = Path.Combine(Pictures.Folder, $"{Guid.NewGuid():n}.zip");
@@ -242,25 +256,4 @@ public sealed class SaveTests : PipelineTests
     }
 
     private float[][] Features(string zip) => [.. new MLContext().Model.Load(zip, out _).Transform(Data).GetColumn<float[]>("Features")];
-
-    /// <summary>A column of the pictures' rows as a program computes it that knows nothing of BiT.</summary>
-    private float[][] Reload(string zip, string column) => [.. ReloadLines(zip, column)
-        .Select(line => line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
-
-    private string[] ReloadLines(string zip, string column)
-    {
-        var list = Pictures.Write("list.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Pictures.Paths)));
-        var program = Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.BiT.Tests.Reload.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, zip, column, list])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, errors.Result);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'))];
-    }
 }

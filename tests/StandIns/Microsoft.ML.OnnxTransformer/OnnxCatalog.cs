@@ -7,7 +7,7 @@ public static class OnnxCatalog
 {
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog, string modelFile, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel([], [], modelFile, null, gpuDeviceId, fallbackToCpu);
+        catalog.ApplyOnnxModel([], [], modelFile, null, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -15,7 +15,7 @@ public static class OnnxCatalog
         IDictionary<string, int[]> shapeDictionary,
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel([], [], modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu);
+        catalog.ApplyOnnxModel([], [], modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -24,7 +24,7 @@ public static class OnnxCatalog
         string modelFile,
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel([outputColumnName], [inputColumnName], modelFile, null, gpuDeviceId, fallbackToCpu);
+        catalog.ApplyOnnxModel([outputColumnName], [inputColumnName], modelFile, null, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -34,7 +34,7 @@ public static class OnnxCatalog
         IDictionary<string, int[]> shapeDictionary,
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel([outputColumnName], [inputColumnName], modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu);
+        catalog.ApplyOnnxModel([outputColumnName], [inputColumnName], modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -43,7 +43,7 @@ public static class OnnxCatalog
         string modelFile,
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel(outputColumnNames, inputColumnNames, modelFile, null, gpuDeviceId, fallbackToCpu);
+        catalog.ApplyOnnxModel(outputColumnNames, inputColumnNames, modelFile, null, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -61,6 +61,26 @@ public static class OnnxCatalog
             ShapeDictionary = shapeDictionary,
             GpuDeviceId = gpuDeviceId,
             FallbackToCpu = fallbackToCpu,
+        });
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        string modelFile,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false,
+        int recursionLimit = 100) =>
+        catalog.ApplyOnnxModel(new OnnxOptions
+        {
+            OutputColumns = outputColumnNames,
+            InputColumns = inputColumnNames,
+            ModelFile = modelFile,
+            ShapeDictionary = shapeDictionary,
+            GpuDeviceId = gpuDeviceId,
+            FallbackToCpu = fallbackToCpu,
+            RecursionLimit = recursionLimit,
         });
 
     public static OnnxScoringEstimator ApplyOnnxModel(this TransformsCatalog catalog, OnnxOptions options)

@@ -24,9 +24,9 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         options.InputColumns = ValueCodec.ReadNames(ctx.Reader);
         options.OutputColumns = ValueCodec.ReadNames(ctx.Reader);
         options.ShapeDictionary = ValueCodec.ReadNames(ctx.Reader).ToDictionary(name => name, _ => ValueCodec.ReadAll<int>(ctx.Reader));
-        using (var bytes = ctx.Open(BytesEntry))
-        using (var file = File.Create(options.ModelFile))
-            bytes.CopyTo(file);
+        using (var entry = ctx.Open(BytesEntry))
+        using (var bytes = new BinaryReader(entry))
+            File.WriteAllBytes(options.ModelFile, bytes.ReadBytes(bytes.ReadInt32()));
         return new OnnxTransformer(new OnnxModel(context, options, ownsFile: true));
     }
 
@@ -51,8 +51,9 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             ValueCodec.WriteAll(ctx.Writer, shape);
         ctx.SaveBinary(BytesEntry, stream =>
         {
-            using var file = File.OpenRead(Model.Path);
-            file.CopyTo(stream);
+            var bytes = File.ReadAllBytes(Model.Path);
+            stream.Write(BitConverter.GetBytes(bytes.Length));
+            stream.Write(bytes);
         });
     }
 
