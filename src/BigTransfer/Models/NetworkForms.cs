@@ -25,7 +25,7 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         var (form, asked) = options.Form != NetworkForm.Auto ? (options.Form, "asked for") : FormVariable.Read();
         if (form == NetworkForm.Portable)
             return new(Portable(outputs, options, pictures), new(NetworkForm.Portable, asked));
-        if (form == NetworkForm.Auto && OpenOnGpu(outputs) is { } gpu)
+        if (form == NetworkForm.Auto && OpenOnGpu(outputs, pictures) is { } gpu)
             return new(gpu, new(NetworkForm.Portable, $"it runs on {gpu.Device}; the fast form is for the CPU"));
         var (session, reason) = options.Device.CudaId is null ? Fast(outputs, pictures) : (null, $"it is for the CPU, not for {options.Device}");
         if (session is not null)
