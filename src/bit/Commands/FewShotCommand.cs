@@ -75,7 +75,8 @@ internal static class FewShotCommand
     private static void Save(BiTModel model, PreprocessRecipe recipe, OnnxHead head, string file, CancellationToken cancellation)
     {
         // With the recipe that the features were made by.
-        using var prepared = BiTModel.Load(model.Path ?? model.Name, new BiTModelOptions { LayerName = model.EmbeddingLayer, Recipe = recipe }, cancellation);
+        using var prepared = BiTModel.Load(
+            model.Path ?? model.Name, new BiTModelOptions { LayerName = model.EmbeddingLayer, Recipe = recipe }, cancellation);
         prepared.SaveOnnx(file, head, cancellation: cancellation);
         Messages.Write($"{model.Name} with a linear probe for {head.Classes} classes written to {file}");
     }
