@@ -214,8 +214,8 @@ public sealed class NetworkFormsTests
 
         public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block) => Fast(outputs, block);
 
-        public void Save(
-            string path, IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, HeadGraph? head,
-            CancellationToken cancellation) => throw new NotSupportedException();
+        public void Write(
+            IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
+            Action<ModelWriter> use) => throw new NotSupportedException();
     }
 }
