@@ -16,7 +16,7 @@ internal static class PipelineTable
         using var model = BiTModel.Load(settings.Model, new() { Inference = new() { Device = Device.Cpu } });
         var recipe = model.Recipe.WithSize(settings.Size);
         var embedder = new FileEmbedder(model, recipe, Batch);
-        var pixels = new float[Batch * 3 * settings.Size * settings.Size];
+        float[] pixels = Torch.Scattered(Batch * 3 * settings.Size * settings.Size);
         var vectors = new float[Batch * model.EmbeddingSize];
         var ways = new List<(string Name, Action Run)>
         {

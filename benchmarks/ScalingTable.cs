@@ -32,6 +32,7 @@ internal static class ScalingTable
             [_ => MachinePeak.Measure(threads, 0.1), seconds => plain.Rate(seconds, default), seconds => best.Rate(seconds, default)],
             RoundCount, settings.Seconds / RoundCount);
         double peak = Rounds.Median(rates[0]), rate = Rounds.Median(rates[2]);
+        // What is asked for as INT8 runs in the best form that its file has, and that is what this row is of.
         return
         [
             architecture, macs.Text("F1"), Rounds.Median(rates[1]).Text("F2"), rate.Text("F2"), Rounds.Ratio(rates[2], rates[1]).Text("F2"),

@@ -12,7 +12,7 @@ internal static class Json
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Several lines, for people too.</summary>
-    /// <param name="value">Texts, numbers, truth values, null, lists of these, and dictionaries of names and these.</param>
+    /// <param name="value">Texts, addresses, numbers, truth values, null, lists of these, and dictionaries of names and these.</param>
     internal static string Serialize(object value) => Serialize(value, Indented);
 
     /// <summary>One line.</summary>
@@ -36,6 +36,9 @@ internal static class Json
                 break;
             case string text:
                 writer.WriteStringValue(text);
+                break;
+            case Uri address:
+                writer.WriteStringValue(address.OriginalString);
                 break;
             case bool yes:
                 writer.WriteBooleanValue(yes);
