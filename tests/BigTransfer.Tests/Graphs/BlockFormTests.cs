@@ -4,6 +4,8 @@ using BigTransfer.Checkpoints.Naming;
 using BigTransfer.Graphs;
 using BigTransfer.Graphs.Blocks;
 using BigTransfer.Inference;
+using BigTransfer.Inference.Operators;
+using BigTransfer.Kernels;
 using BigTransfer.Models;
 using BigTransfer.Tests.Checkpoints;
 
@@ -57,8 +59,9 @@ public sealed class BlockFormTests
     [TestMethod]
     public void Networks_that_do_not_divide_into_blocks_have_none()
     {
-        Assert.AreEqual("a layer of 24 channels does not divide into blocks of 16", BlockForm.WhyNot(Small with { MidSizes = [32, 24, 16, 64], Groups = 8 }, 16));
-        Assert.IsNull(BlockForm.WhyNot(Small with { MidSizes = [32, 24, 16, 64], Groups = 8 }, 8));
+        var odd = Small with { MidSizes = [32, 24, 16, 64], Groups = 8 };
+        Assert.AreEqual("a layer of 24 channels does not divide into blocks of 16", BlockForm.WhyNot(odd, 16));
+        Assert.IsNull(BlockForm.WhyNot(odd, 8));
         Assert.AreEqual("pixels of 16 channels; it takes fewer than 16", BlockForm.WhyNot(Small with { InputChannels = 16 }, 16));
         StringAssert.Contains(BlockForm.WhyNot(Small with { LayerType = LayerType.Bottleneck }, 16), "stem's border");
         StringAssert.Contains(BlockForm.WhyNot(Small with { HiddenSizes = [64, 128, 128, 8192], Groups = 1 }, 16), "more than 4096 channels");
@@ -88,6 +91,10 @@ public sealed class BlockFormTests
             }
         }
     }
+
+    [TestMethod]
+    public void The_graph_agrees_with_the_operators_that_it_names() => CollectionAssert.AreEqual(
+        new object[] { OperatorDomain.Name, BlockGroupNorm.MostChannels }, new object[] { BlockOperators.OwnDomain, BlockForm.MostChannelsTogether });
 
     [TestMethod]
     public void The_probe_tells_sizes_of_blocks_apart()

@@ -6,7 +6,7 @@ namespace BigTransfer.Graphs.Blocks;
 internal static class BlockForm
 {
     /// <summary>More channels are not normalised together: Kernels/BlockGroupNorm.</summary>
-    private const int MostChannelsTogether = 4096;
+    internal const int MostChannelsTogether = 4096;
 
     /// <summary>What the fast form is, for people.</summary>
     public static string Describe(int block) => $"blocks of {block} channels, norm and ReLU in one";

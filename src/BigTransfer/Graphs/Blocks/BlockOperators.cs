@@ -14,7 +14,8 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     /// <summary>ONNX Runtime's operators on blocks of channels.</summary>
     internal const string BlockDomain = "com.microsoft.nchwc";
 
-    private const string Own = "ai.bit"; // Inference/Operators
+    /// <summary>The library's own operators: Inference/Operators.</summary>
+    internal const string OwnDomain = "ai.bit";
 
     private readonly Dictionary<string, NodeProto> _convolutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Map> _maps = new(StringComparer.Ordinal) { [BiTGraph.Input] = new(architecture.InputChannels, 0) };
@@ -41,8 +42,8 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
         var beta = Graph.Weight(new($"{name}/beta", [channels, 1, 1], $"{name}/beta"));
         var result = activated && !relu ? $"{name}/shifted" : name;
         Node(
-            Own, "GroupNorm", result, _maps[input], [Blocks(input), gamma, beta], Attribute("groups", architecture.Groups), Attribute("block", block),
-            Attribute("epsilon", StandardOperators.NormEpsilon), Attribute("relu", relu ? 1 : 0));
+            OwnDomain, "GroupNorm", result, _maps[input], [Blocks(input), gamma, beta], Attribute("groups", architecture.Groups),
+            Attribute("block", block), Attribute("epsilon", StandardOperators.NormEpsilon), Attribute("relu", relu ? 1 : 0));
         return result == name ? name : Activation(result, name);
     }
 
@@ -85,7 +86,9 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     public string Pool(string input, string name)
     {
         var map = _maps[input] with { Halvings = _maps[input].Halvings + 1 };
-        Node(Own, "StemPool", name, map, [Blocks(input)], Attribute("block", block), Attribute("border", _border), Attribute("same", _same ? 1 : 0));
+        Node(
+            OwnDomain, "StemPool", name, map, [Blocks(input)], Attribute("block", block), Attribute("border", _border),
+            Attribute("same", _same ? 1 : 0));
         return name;
     }
 
