@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BigTransfer.Kernels;
 
 /// <summary>
@@ -63,6 +65,7 @@ internal static unsafe class ByteGroupNorm
     }
 
     // Two sums each, so that no addition waits for the one before it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TLanes>(byte* x, int length, int step, double* sums, double* squares) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes zero = TLanes.Of(0), s0 = zero, s1 = zero, q0 = zero, q1 = zero;
@@ -83,6 +86,7 @@ internal static unsafe class ByteGroupNorm
     }
 
     // What is below 0, the ReLU's share, is below the first byte as well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<TLanes>(byte* x, byte* y, int length, int step, float* factors, float* offsets)
         where TLanes : unmanaged, ILanes<TLanes>
     {

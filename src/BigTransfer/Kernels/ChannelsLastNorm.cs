@@ -1,6 +1,7 @@
 namespace BigTransfer.Kernels;
 
-/// <summary>What norms over channels-last maps, <c>[N, H, W, C]</c>, share. Work comes in units: neighbouring channels that hold whole groups.</summary>
+/// <summary>What norms over channels-last maps, <c>[N, H, W, C]</c>, share. Work comes in units: neighbouring channels that hold
+/// whole groups.</summary>
 /// <param name="gamma">The factors of the channels.</param>
 /// <param name="beta">What is added to the channels.</param>
 /// <param name="channels">C.</param>
@@ -8,7 +9,8 @@ namespace BigTransfer.Kernels;
 /// <param name="epsilon">What is added to the variance.</param>
 internal readonly unsafe struct ChannelsLastNorm(float* gamma, float* beta, int channels, int groups, float epsilon)
 {
-    /// <summary>Positions at a time: few enough that squares of bytes add up in float32 without rounding, and to be in the nearest cache twice.</summary>
+    /// <summary>Positions at a time: few enough that squares of bytes add up in float32 without rounding, and to be in the nearest
+    /// cache twice.</summary>
     internal const int Run = 128;
 
     private const int CacheLine = 64;
@@ -20,8 +22,8 @@ internal readonly unsafe struct ChannelsLastNorm(float* gamma, float* beta, int 
     internal int Unit { get; } = UnitOf(channels, channels / groups);
 
     /// <summary>
-    /// From the moments of a unit's channels, what makes the norm of a value: y = x * scale + offset. A group's variance is that of its channels and that
-    /// of their means.
+    /// From the moments of a unit's channels, what makes the norm of a value: y = x * scale + offset. A group's variance is that of its
+    /// channels and that of their means.
     /// </summary>
     /// <param name="first">The unit's first channel.</param>
     /// <param name="means">By channel of the unit, the mean; receives the offset.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BigTransfer.Kernels;
 
 /// <summary>
@@ -71,6 +73,7 @@ internal static unsafe class SumGroupNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pool<TLanes, TShortcut>(
         byte* input, ByteScale scale, TShortcut shortcut, float* means, long positions, in ChannelsLastNorm norm, int first)
         where TLanes : unmanaged, ILanes<TLanes> where TShortcut : struct, IShortcut
@@ -97,6 +100,7 @@ internal static unsafe class SumGroupNorm
     }
 
     /// <summary>The sums, where they are wanted, and what makes their norm; the offset of a channel's zeros is kept for whoever adds again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Moments<TLanes, TShortcut>(
         byte* input, ByteScale scale, TShortcut shortcut, float* sum, long positions, in ChannelsLastNorm norm, int first, double* offsets,
         double* factors, float* zeros) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : struct, IShortcut
@@ -113,16 +117,18 @@ internal static unsafe class SumGroupNorm
             {
                 long at = (start * norm.Channels) + first + lane;
                 TLanes step = TLanes.Load(scale.Steps + first + lane), offset = TLanes.Load(zeros + lane);
-                TLanes total = TLanes.Of(0), squares = total;
+                // Two sums each, so that no addition waits for the one before it.
+                TLanes zero = TLanes.Of(0), s0 = zero, s1 = zero, q0 = zero, q1 = zero;
                 for (int i = 0; i < length; i++, at += norm.Channels)
                 {
                     var value = TLanes.MultiplyAdd(TLanes.LoadBytes(input + at), step, offset) + shortcut.Load<TLanes>(at, first + lane);
                     if (sum != null)
                         value.Store(sum + at);
-                    (total, squares) = (total + value, TLanes.MultiplyAdd(value, value, squares));
+                    (s0, s1) = (s1, s0 + value);
+                    (q0, q1) = (q1, TLanes.MultiplyAdd(value, value, q0));
                 }
-                total.AddTo(offsets + lane);
-                squares.AddTo(factors + lane);
+                (s0 + s1).AddTo(offsets + lane);
+                (q0 + q1).AddTo(factors + lane);
             }
         }
         for (int c = 0; c < unit; c++)
@@ -133,6 +139,7 @@ internal static unsafe class SumGroupNorm
         norm.Combine(first, offsets, factors);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<TLanes>(float* x, byte* y, int length, int step, float* factors, float* offsets)
         where TLanes : unmanaged, ILanes<TLanes>
     {

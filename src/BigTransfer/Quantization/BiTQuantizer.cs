@@ -73,7 +73,7 @@ public static class BiTQuantizer
         return new QuantizationReport
         {
             Layers = [.. kernels.Layers.Select(layer => Describe(plans[layer.Name], errors[layer.Name], kept.Contains(layer.Name)))],
-            Pictures = pictures.ForRanges.Length - pictures.Unreadable.Count,
+            Pictures = pictures.Used,
             HeldOut = heldOut,
             MeanCosine = mean,
             LeastCosine = least,
@@ -85,7 +85,7 @@ public static class BiTQuantizer
         BiTModel model, IReadOnlyList<KernelLayer> layers, CalibrationPictures pictures, CancellationToken cancellation)
     {
         var all = new Dictionary<string, ChannelStatistics>();
-        foreach (var values in Values(model, layers, pictures, pictures.ForRanges, cancellation))
+        foreach (var values in Values(model, layers, pictures, cancellation))
         {
             foreach (var (name, layer) in values)
             {
@@ -107,7 +107,7 @@ public static class BiTQuantizer
         {
             foreach (var (name, plan) in plans)
                 measurements[name] = new LayerMeasurement(plan);
-            foreach (var values in Values(model, layers, pictures, pictures.ForRanges.Take(MostMeasured), cancellation))
+            foreach (var values in Values(model, layers, pictures, cancellation).Take(MostMeasured))
             {
                 foreach (var layer in layers)
                     measurements[layer.Name].Add(values[layer.Input], values[layer.Name], cancellation);
@@ -124,11 +124,11 @@ public static class BiTQuantizer
 
     /// <summary>What the network in float computes of each picture: the layers and their inputs, among them the pixels.</summary>
     private static IEnumerable<IReadOnlyDictionary<string, FloatTensor>> Values(
-        BiTModel model, IReadOnlyList<KernelLayer> layers, CalibrationPictures pictures, IEnumerable<string> files, CancellationToken cancellation)
+        BiTModel model, IReadOnlyList<KernelLayer> layers, CalibrationPictures pictures, CancellationToken cancellation)
     {
         string[] wanted = [.. layers.SelectMany(layer => new[] { layer.Input, layer.Name }).Distinct()];
         string[] computed = [.. wanted.Where(model.LayerNames.Contains)];
-        foreach (var pixels in pictures.Pixels(files, cancellation))
+        foreach (var pixels in pictures.Pixels(pictures.ForRanges, cancellation))
         {
             var values = new Dictionary<string, FloatTensor>(model.Run(pixels, computed, cancellation));
             foreach (string input in wanted.Except(computed))
@@ -146,7 +146,7 @@ public static class BiTQuantizer
         QuantizationOptions options, CancellationToken cancellation)
     {
         string text = string.Create(
-            CultureInfo.InvariantCulture, $"int8, weights of {options.WeightBits} bits, ranges of {pictures.ForRanges.Length} pictures");
+            CultureInfo.InvariantCulture, $"int8, weights of {options.WeightBits} bits, ranges of {pictures.Used} pictures");
         if (kept.Count > 0)
             text += $", float: {string.Join(' ', kept.Order(StringComparer.Ordinal))}";
         string[] outputs = [.. OnnxModelInfo.Read(source).Outputs.Select(output => output.Name)];

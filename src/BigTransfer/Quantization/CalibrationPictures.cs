@@ -36,6 +36,9 @@ internal sealed class CalibrationPictures
     /// <summary>Pictures to take ranges from.</summary>
     internal string[] ForRanges { get; }
 
+    /// <summary>How many of these could be read, so far.</summary>
+    internal int Used => ForRanges.Count(file => !_unreadable.ContainsKey(file));
+
     /// <summary>Others, to compare embeddings on.</summary>
     internal string[] HeldOut { get; }
 

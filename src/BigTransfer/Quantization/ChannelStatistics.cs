@@ -30,7 +30,8 @@ internal sealed class ChannelStatistics
     /// <summary>The mean square of a channel.</summary>
     internal double Power(int channel) => _channels[channel].Squares / _channels[channel].Count;
 
-    /// <summary>The range that 255 steps of one size cover with the least mean square error: wide enough for most, narrow enough to be fine.</summary>
+    /// <summary>The range that 255 steps of one size cover with the least mean square error: wide enough for most, and
+    /// narrow enough to be fine.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="around">What it is narrowed towards; inside the range.</param>
     internal (double Least, double Most) BestRange(int channel, double around)

@@ -3,7 +3,8 @@ namespace BigTransfer.Quantization;
 /// <summary>How a network is turned into integers.</summary>
 public sealed record QuantizationOptions
 {
-    /// <summary>Pictures that ranges are taken from, at least 1; a quarter as many others, at most 32, are held out to compare the embeddings.</summary>
+    /// <summary>Pictures that ranges are taken from, at least 1; a quarter as many others, at most 32, are held out to compare the
+    /// embeddings.</summary>
     public int Pictures
     {
         get;

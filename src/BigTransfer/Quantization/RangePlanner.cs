@@ -63,8 +63,8 @@ internal static class RangePlanner
         static double Step(double reach, double levels) => reach <= 0 || levels == 0 ? 0 : reach / levels;
     }
 
-    /// <summary>The power of the error at the output over that of the output, from rounding weights and from rounding the input, where channels do not
-    /// hang together.</summary>
+    /// <summary>The power of the error at the output over that of the output, from rounding weights and from rounding the input, where
+    /// channels do not hang together.</summary>
     private static (double Weights, double Values) ExpectedError(
         float[] kernel, KernelShape shape, QuantizedInput input, float[] steps, ChannelStatistics values, int limit)
     {

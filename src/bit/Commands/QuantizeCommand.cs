@@ -98,7 +98,8 @@ internal static class QuantizeCommand
             string range = string.Create(CultureInfo.InvariantCulture, $"{layer.Range.Least:G3} to {layer.Range.Most:G3}");
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{layer.Layer.PadRight(width)}  {range,-16}  {100 * layer.Weights,9:F2}  {100 * layer.Output,8:F2}{(layer.KeptFloat ? "  float" : "")}"));
+                $"{layer.Layer.PadRight(width)}  {range,-16}  {100 * layer.Weights,9:F2}  {100 * layer.Output,8:F2}")
+                + (layer.KeptFloat ? "  float" : ""));
         }
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

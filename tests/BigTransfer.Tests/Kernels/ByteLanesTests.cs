@@ -8,7 +8,10 @@ public sealed unsafe class ByteLanesTests
 {
     // 16 values, as many as the widest vector has: halves, borders and what lies beyond.
     private static readonly float[] Values =
-        [0, 0.5f, 1.5f, 2.5f, -0.4f, -0.6f, -1e10f, 254.5f, 255.4f, 255.6f, 300, 1e10f, 127.49f, 128.51f, float.PositiveInfinity, float.NegativeInfinity];
+    [
+        0, 0.5f, 1.5f, 2.5f, -0.4f, -0.6f, -1e10f, 254.5f, 255.4f, 255.6f, 300, 1e10f, 127.49f, 128.51f, float.PositiveInfinity,
+        float.NegativeInfinity,
+    ];
 
     private static readonly byte[] Levels = [0, 0, 2, 2, 0, 0, 0, 254, 255, 255, 255, 255, 127, 129, 255, 0];
 

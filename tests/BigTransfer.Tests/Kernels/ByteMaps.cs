@@ -66,7 +66,8 @@ internal sealed unsafe class ByteMaps
         }
     }
 
-    /// <summary>Shapes of maps: channels and groups that fill vectors, straddle them, and neither; positions around what is summed at a time.</summary>
+    /// <summary>Shapes of maps: channels and groups that fill vectors, straddle them, and neither; positions around what is summed at a
+    /// time.</summary>
     internal static IEnumerable<object[]> Shapes =>
     [
         [1, 32, 32], [5, 64, 32], [127, 96, 32], [128, 256, 32], [129, 12, 4], [300, 40, 5], [2, 2048, 32], [49, 7, 7], [3, 1024, 4],

@@ -27,7 +27,8 @@ internal sealed class ByteGraph
     /// <param name="domain">Domain of this library's operators.</param>
     public static (byte[]? Bytes, string WhyNot) ToBytes(ModelProto model, BiTArchitecture architecture, IReadOnlyList<string> outputs, string domain)
     {
-        if (architecture is not { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
+        if (architecture is not
+            { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
             return (null, "its units are not the authors'");
         var weights = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         var kept = Convolutions(architecture).Where(layer => !weights.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
@@ -78,13 +79,15 @@ internal sealed class ByteGraph
     private void Build(string pixels)
     {
         var bytes = _graph.Node(
-            "QuantizeLinear", QuantizedGraph.Bytes(pixels), [pixels, QuantizedGraph.Steps(pixels), QuantizedGraph.Zeros(pixels)], Attribute("axis", 1));
+            "QuantizeLinear", QuantizedGraph.Bytes(pixels), [pixels, QuantizedGraph.Steps(pixels), QuantizedGraph.Zeros(pixels)],
+            Attribute("axis", 1));
         bytes = _graph.Node("Transpose", $"{pixels}/last", [bytes], Attribute("perm", [0, 2, 3, 1]));
         bytes = Conv(bytes, pixels, BiTWeightShapes.StemConv, kernel: 7, stride: 2);
         bytes = Own("ByteMaxPool", [BiTOutputs.Stem], [bytes, QuantizedGraph.Zeros(BiTWeightShapes.StemConv)]);
         bytes = Norm(bytes, BiTWeightShapes.StemConv, $"{BiTWeightShapes.Unit(1, 1)}/norm1");
         string? sum = null;
-        var units = _architecture.Units.SelectMany((count, stage) => Enumerable.Range(1, count).Select(unit => (Stage: stage + 1, Unit: unit))).ToList();
+        var units = _architecture.Units
+            .SelectMany((count, stage) => Enumerable.Range(1, count).Select(unit => (Stage: stage + 1, Unit: unit))).ToList();
         foreach (var (i, (stage, unit)) in units.Index())
         {
             var name = BiTWeightShapes.Unit(stage, unit);

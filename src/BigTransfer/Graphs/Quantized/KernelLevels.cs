@@ -29,8 +29,8 @@ internal static class KernelLevels
                 if (i % 2 == 0 || limit < Limit8)
                     continue;
                 pair = Math.Max(pair, Sum(Scaled(weights, shape, inputSteps, i - 1), weight));
-                pair = Math.Max(
-                    pair, Sum(Scaled(weights, shape, inputSteps, ChannelsLast(i - 1, shape)), Scaled(weights, shape, inputSteps, ChannelsLast(i, shape))));
+                var (before, here) = (ChannelsLast(i - 1, shape), ChannelsLast(i, shape));
+                pair = Math.Max(pair, Sum(Scaled(weights, shape, inputSteps, before), Scaled(weights, shape, inputSteps, here)));
             }
             var step = Math.Max(largest / limit, pair / MostOfPair);
             steps[o] = step > 0 ? step : 1;

@@ -54,7 +54,8 @@ public sealed class KernelLevelsTests
     private static (float[] Kernel, KernelShape Shape, float[] Steps) Random(int outputs, int inputs, int area)
     {
         var random = new Random(outputs);
-        float[] Floats(int count, float least, float most) => [.. Enumerable.Range(0, count).Select(_ => least + random.NextSingle() * (most - least))];
+        float[] Floats(int count, float least, float most) =>
+            [.. Enumerable.Range(0, count).Select(_ => least + random.NextSingle() * (most - least))];
         return (Floats(outputs * inputs * area, -2, 2), new(outputs, inputs, area), Floats(inputs, 0.01f, 0.1f));
     }
 

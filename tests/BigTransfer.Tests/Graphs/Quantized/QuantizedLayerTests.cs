@@ -49,12 +49,14 @@ public sealed class QuantizedLayerTests
             for (int j = 0; j < inputs * kernel * kernel; j++)
             {
                 int c = j / (kernel * kernel), v = top + j / kernel % kernel, u = left + j % kernel;
-                if (v >= 0 && u >= 0 && v < height && u < width)
-                    sum += (Level(x.Data[((n * inputs + c) * height + v) * width + u], layer.Input, c) - zero) * levels[o * inputs * kernel * kernel + j];
+                if (v < 0 || u < 0 || v >= height || u >= width)
+                    continue;
+                int level = Level(x.Data[((n * inputs + c) * height + v) * width + u], layer.Input, c);
+                sum += (level - zero) * levels[o * inputs * kernel * kernel + j];
             }
             var (steps, zeros) = layer.Output.Value;
-            double level = Math.Round((sum * (double)layer.KernelSteps[o] + layer.Correction[o]) / steps[o] + zeros[o]);
-            expected[i] = (float)((Math.Clamp(level, 0, 255) - zeros[o]) * steps[o]);
+            double rounded = Math.Round((sum * (double)layer.KernelSteps[o] + layer.Correction[o]) / steps[o] + zeros[o]);
+            expected[i] = (float)((Math.Clamp(rounded, 0, 255) - zeros[o]) * steps[o]);
         }
         // A sum between two levels may go to either.
         AssertAre(expected, i => layer.Output.Value.Steps[i / (h * w) % outputs], source, layer, x, mostOff: expected.Length / 100);
@@ -119,7 +121,8 @@ public sealed class QuantizedLayerTests
     private static int Level(float value, QuantizedInput input, int channel) =>
         (int)Math.Clamp(MathF.Round(value / input.Steps[channel]) + input.Zero, 0, 255);
 
-    private float[] Floats(int count, float least, float most) => [.. Enumerable.Range(0, count).Select(_ => least + _random.NextSingle() * (most - least))];
+    private float[] Floats(int count, float least, float most) =>
+        [.. Enumerable.Range(0, count).Select(_ => least + _random.NextSingle() * (most - least))];
 
     private static Initializer Tensor(string name, float[] values, params long[] dims) =>
         new(name, DataType.Float, dims, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
