@@ -16,6 +16,8 @@ internal enum KernelLayout
 /// <summary>Shapes and data from a source's layout to the canonical one.</summary>
 internal static class KernelLayouts
 {
+    private const int Tile = 32;
+
     /// <summary>The shape that a source gives a weight of this canonical shape.</summary>
     public static int[] SourceShape(IReadOnlyList<int> canonical, KernelLayout layout)
     {
@@ -34,22 +36,32 @@ internal static class KernelLayouts
     };
 
     /// <summary>Moves a kernel from [H, W, I, O] to [O, I, H, W], in tiles so that both sides stay in the cache.</summary>
-    public static void HwioToOihw(ReadOnlySpan<float> hwio, Span<float> oihw, int area, int inputs, int outputs)
+    public static unsafe void HwioToOihw(ReadOnlySpan<float> hwio, Span<float> oihw, int area, int inputs, int outputs)
     {
-        const int tile = 32;
-        for (var o0 = 0; o0 < outputs; o0 += tile)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(hwio.Length, area * inputs * outputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(oihw.Length, hwio.Length);
+        fixed (float* start = hwio, target = oihw)
         {
-            var o1 = Math.Min(o0 + tile, outputs);
-            for (var i0 = 0; i0 < inputs; i0 += tile)
+            float* from = start, to = target; // the threads' copies of what is held here
+            RowParts.ForEach(outputs, Tile, hwio.Length, (first, end) => HwioToOihw(from, to, area, inputs, outputs, first, end));
+        }
+    }
+
+    private static unsafe void HwioToOihw(float* hwio, float* oihw, int area, int inputs, int outputs, int first, int end)
+    {
+        for (var o0 = first; o0 < end; o0 += Tile)
+        {
+            var o1 = Math.Min(o0 + Tile, end);
+            for (var i0 = 0; i0 < inputs; i0 += Tile)
             {
-                var i1 = Math.Min(i0 + tile, inputs);
+                var i1 = Math.Min(i0 + Tile, inputs);
                 for (var hw = 0; hw < area; hw++)
                 {
                     for (var i = i0; i < i1; i++)
                     {
-                        var row = hwio.Slice((hw * inputs + i) * outputs, outputs);
+                        var row = hwio + (hw * inputs + i) * (long)outputs;
                         for (var o = o0; o < o1; o++)
-                            oihw[(o * inputs + i) * area + hw] = row[o];
+                            oihw[((long)o * inputs + i) * area + hw] = row[o];
                     }
                 }
             }

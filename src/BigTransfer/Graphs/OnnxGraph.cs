@@ -90,7 +90,11 @@ public static partial class OnnxGraph
         {
             weights.Read(weight.Source, values.Span, scratch.Value);
             if (weight.Standardized)
-                WeightStandardization.Apply(values.Span, (int)weight.Dims[0], weights.StandardizationEpsilon);
+            {
+                var (outputs, length) = ((int)weight.Dims[0], values.Length / (int)weight.Dims[0]);
+                RowParts.ForEach(outputs, 1, values.Length, (first, end) => WeightStandardization.Apply(
+                    values.Span[(first * length)..(end * length)], end - first, weights.StandardizationEpsilon));
+            }
         };
     }
 

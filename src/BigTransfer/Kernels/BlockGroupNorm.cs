@@ -24,7 +24,7 @@ internal static unsafe class BlockGroupNorm
         int a = block, b = channelsPerGroup;
         while (b != 0)
             (a, b) = (b, a % b);
-        return block / a * channelsPerGroup;
+        return checked(block / a * channelsPerGroup);
     }
 
     /// <summary>Normalises one unit of one picture.</summary>

@@ -15,8 +15,8 @@ internal static class MachineBlocks
     private static (int? Block, string WhyNot) Find()
     {
         const string output = "blocks";
-        if (!VerifiedRuntime.IsLoaded)
-            return (null, $"it was verified with ONNX Runtime {string.Join(", ", VerifiedRuntime.Versions)}, not with {OnnxRuntimeLibrary.Version}");
+        if (OperatorDomain.WhyNot is { } whyNot)
+            return (null, whyNot);
         try
         {
             using var session = new OnnxSession(

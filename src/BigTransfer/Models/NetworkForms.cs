@@ -67,7 +67,8 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         if (found is not { } block)
             return (null, whyNot);
         // What the check is remembered by takes reading all weights, too: at the same time.
-        var hash = Task.Run(() => contentHash.Value);
+        if (graph.Architecture is not null)
+            _ = Task.Run(() => contentHash.Value);
         OnnxModel? model = null;
         OnnxSession? session = null;
         try
@@ -76,11 +77,12 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
             if (model is null)
                 return (null, reason);
             session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
-            double deviation = Deviation(session, outputs, block, hash.GetAwaiter().GetResult());
+            double deviation = Deviation(session, outputs, block);
             if (deviation <= MostDeviation)
                 return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
             session.Dispose();
-            return (null, FormattableString.Invariant($"it differed from the portable form by {deviation:0.0E-0}; at most {MostDeviation:0E-0} is allowed"));
+            return (null, FormattableString.Invariant(
+                $"it differed from the portable form by {deviation:0.0E-0}; at most {MostDeviation:0E-0} is allowed"));
         }
         catch (BigTransferException e)
         {
@@ -91,9 +93,10 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
     }
 
     /// <summary>How far the fast form is from the portable one, as it was found once.</summary>
-    private double Deviation(OnnxSession fast, IReadOnlyList<string> outputs, int block, string hash)
+    private double Deviation(OnnxSession fast, IReadOnlyList<string> outputs, int block)
     {
-        string form = string.Join('\n', [hash, graph.Format, graph.Identity, OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity, $"{block}", .. outputs]);
+        string[] versions = [OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity];
+        string form = string.Join('\n', [contentHash.Value, graph.Format, graph.Identity, .. versions, $"{block}", .. outputs]);
         if (checks.Find(form) is { } known)
             return known;
         using var portable = Portable(outputs, options with { Device = Device.Cpu });

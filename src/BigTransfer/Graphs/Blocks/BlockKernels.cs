@@ -46,7 +46,12 @@ internal static class BlockKernels
             }
             var plain = scratch.Value.AsMemory(0, values.Length);
             fill(weight, plain);
-            OihwToBlocks(plain.Span, values.Span, (int)weight.Dims[0], (int)weight.Dims[1], weight.Block);
+            var (outputs, inputs, length) = ((int)weight.Dims[0], (int)weight.Dims[1], values.Length / (int)weight.Dims[0]);
+            RowParts.ForEach(outputs, weight.Block, values.Length, (first, end) =>
+            {
+                var run = (first * length)..(end * length);
+                OihwToBlocks(plain.Span[run], values.Span[run], end - first, inputs, weight.Block);
+            });
         };
     }
 }

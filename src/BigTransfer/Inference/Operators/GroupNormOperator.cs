@@ -25,12 +25,27 @@ internal sealed unsafe class GroupNormOperator : CustomOperator
         internal override void Compute(in OperatorContext context)
         {
             OperatorTensor<float> x = context.Input<float>(0), gamma = context.Input<float>(1), beta = context.Input<float>(2);
+            var (channels, unit) = Check(x, gamma, beta);
             var y = context.Output<float>(0, x.Shape);
-            int channels = (int)x[1];
             var shape = new GroupNormShape(block, channels / groups, epsilon, relu);
-            int unit = BlockGroupNorm.UnitChannels(block, shape.ChannelsPerGroup);
             context.ParallelFor(
                 x[0] * (channels / unit), new Job(x.Data, y.Data, gamma.Data, beta.Data, x[2] * x[3], channels, unit, shape));
+        }
+
+        // Any file may have such a node; the kernel itself trusts its caller.
+        private (int Channels, int Unit) Check(in OperatorTensor<float> x, in OperatorTensor<float> gamma, in OperatorTensor<float> beta)
+        {
+            if (x.Rank != 4 || block < 1 || groups < 1 || x[1] % block != 0 || x[1] % groups != 0 || x[1] < 1 || x[1] > int.MaxValue)
+            {
+                throw new BigTransferException(
+                    $"GroupNorm: [{string.Join(", ", x.Shape.ToArray())}] is no map in blocks of {block} and {groups} groups");
+            }
+            if (gamma.Count != x[1] || beta.Count != x[1])
+                throw new BigTransferException($"GroupNorm: expected {x[1]} factors and offsets, found {gamma.Count} and {beta.Count}");
+            long unit = BlockGroupNorm.UnitChannels(block, (int)x[1] / groups);
+            return unit is > 0 and <= BlockGroupNorm.MostChannels
+                ? ((int)x[1], (int)unit)
+                : throw new BigTransferException($"GroupNorm: {unit} channels at once; at most {BlockGroupNorm.MostChannels} are taken");
         }
     }
 

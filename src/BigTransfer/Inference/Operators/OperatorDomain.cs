@@ -11,21 +11,35 @@ internal static unsafe class OperatorDomain
     private static readonly CustomOperator[] Operators = [new GroupNormOperator(), new StemPoolOperator()];
 
     // Made once; ONNX Runtime holds on to it as long as there are sessions.
-    private static readonly Lazy<nint> Domain = new(() =>
-    {
-        void* domain = NativeApi.CreateDomain(Name);
-        foreach (var custom in Operators)
-            NativeApi.AddOperator(domain, OperatorTable.Of(custom));
-        return (nint)domain;
-    });
+    private static readonly Lazy<(nint Domain, string? WhyNot)> Made = new(Make);
+
+    /// <summary>Why the operators are not to be had; null where they are.</summary>
+    internal static string? WhyNot => Made.Value.WhyNot;
 
     /// <summary>Lets sessions of these options run the operators; nothing changes for graphs that have none of them. Without effect where the
-    /// native library is not one that this was verified with.</summary>
+    /// operators are not to be had: portable graphs run all the same.</summary>
     internal static void Register(SessionOptions options)
     {
-        if (!VerifiedRuntime.IsLoaded)
+        if (WhyNot is not null)
             return;
-        NativeApi.AddDomain((void*)options.DangerousGetHandle(), (void*)Domain.Value);
+        NativeApi.AddDomain((void*)options.DangerousGetHandle(), (void*)Made.Value.Domain);
         GC.KeepAlive(options);
+    }
+
+    private static (nint Domain, string? WhyNot) Make()
+    {
+        try
+        {
+            if (!VerifiedRuntime.IsLoaded)
+                return (0, $"it was verified with ONNX Runtime {string.Join(", ", VerifiedRuntime.Versions)}, not with {OnnxRuntimeLibrary.Version}");
+            void* domain = NativeApi.CreateDomain(Name);
+            foreach (var custom in Operators)
+                NativeApi.AddOperator(domain, OperatorTable.Of(custom));
+            return ((nint)domain, null);
+        }
+        catch (Exception e) when (e is BigTransferException or TypeInitializationException)
+        {
+            return (0, $"its operators cannot be registered: {(e.InnerException ?? e).Message}");
+        }
     }
 }

@@ -19,6 +19,18 @@ internal readonly unsafe struct OperatorTensor<T> where T : unmanaged
     /// <summary>The elements, row-major.</summary>
     internal T* Data { get; }
 
+    /// <summary>How many elements.</summary>
+    internal long Count
+    {
+        get
+        {
+            long count = 1;
+            foreach (long length in Shape)
+                count *= length;
+            return count;
+        }
+    }
+
     /// <summary>How many dimensions.</summary>
     internal int Rank { get; }
 

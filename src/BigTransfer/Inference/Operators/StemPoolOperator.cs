@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace BigTransfer.Inference.Operators;
 
 /// <summary>
-/// <c>StemPool(x)</c>, a 3x3 pool with stride 2, with the attributes <c>block</c>, <c>border</c> (zeros on all four sides) and <c>same</c> (0 or 1: then
-/// further zeros for ceil(side / 2) outputs, the odd one below or right): x is a map [N, C, H, W] that lies in blocks of channels.
+/// <c>StemPool(x)</c>, a 3x3 pool with stride 2, with the attributes <c>block</c>, <c>border</c> (zeros on all four sides) and <c>same</c> (0 or
+/// 1: then further zeros for ceil(side / 2) outputs, the odd one below or right): x is a map [N, C, H, W] that lies in blocks of channels.
 /// </summary>
 internal sealed unsafe class StemPoolOperator : CustomOperator
 {
@@ -23,6 +23,12 @@ internal sealed unsafe class StemPoolOperator : CustomOperator
         internal override void Compute(in OperatorContext context)
         {
             var x = context.Input<float>(0);
+            // Any file may have such a node; the kernel itself trusts its caller.
+            if (x.Rank != 4 || block < 1 || x[1] % block != 0 || border is not (0 or 1))
+            {
+                throw new BigTransferException(
+                    $"StemPool: [{string.Join(", ", x.Shape.ToArray())}] is no map in blocks of {block}, or a border of {border} is neither 0 nor 1");
+            }
             long height = x[2], width = x[3], outputHeight = Side(height), outputWidth = Side(width);
             if (outputHeight < 1 || outputWidth < 1)
                 throw new BigTransferException($"nothing is left of a map of {height} x {width} after a window of 3 x 3");

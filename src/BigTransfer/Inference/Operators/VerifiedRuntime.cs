@@ -10,5 +10,5 @@ internal static class VerifiedRuntime
     internal static IReadOnlyList<string> Versions { get; } = ["1.29"];
 
     /// <summary>Whether the native library is of such a version.</summary>
-    internal static bool IsLoaded { get; } = Versions.Any(version => OnnxRuntimeLibrary.Version.StartsWith($"{version}.", StringComparison.Ordinal));
+    internal static bool IsLoaded => Versions.Any(version => OnnxRuntimeLibrary.Version.StartsWith($"{version}.", StringComparison.Ordinal));
 }
