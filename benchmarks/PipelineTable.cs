@@ -8,7 +8,10 @@ namespace Benchmarks;
 /// <summary>JPEG files in, embeddings out, against the network alone on pixels that are ready.</summary>
 internal static class PipelineTable
 {
-    private const int Pictures = 160, Batch = 32, RoundCount = 5;
+    private const int Pictures = 160, Batch = 32, MostRounds = 5, FewestRounds = 2;
+
+    /// <summary>Time of all rounds, about: a slow machine has fewer.</summary>
+    private const double Seconds = 60;
 
     internal static void Write(Settings settings, TextWriter to)
     {
@@ -32,9 +35,11 @@ internal static class PipelineTable
         using var stock = MLNetWays.Stock(settings, files);
         if (stock is not null)
             ways.Add(("stock ML.NET: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel", stock.Run));
+        var watch = Stopwatch.StartNew();
         foreach (var (_, run) in ways)
             run();
-        double[][] rates = Rounds.Run([.. ways.Select(way => Rate(way.Run))], RoundCount, 0);
+        int rounds = (int)Math.Clamp(Seconds / watch.Elapsed.TotalSeconds, FewestRounds, MostRounds);
+        double[][] rates = Rounds.Run([.. ways.Select(way => Rate(way.Run))], rounds, 0);
         Markdown.Write(
             to, $"JPEG files of 500 x 375 in, embeddings out ({settings.Architecture}, {Pictures} files, batches of {Batch}, all cores):",
             ["way", "images/s", "of the network alone"],
