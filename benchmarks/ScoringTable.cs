@@ -16,32 +16,29 @@ internal static class ScoringTable
         using var torch = Torch.Start(settings.Model);
         if (torch is not null)
             to.WriteLine($"\nPyTorch: {torch.Version}, embeddings {Deviation(torch, settings).Text("0e0")} of the largest value apart.");
+        using var quantized = QuantizedModel.Of(new BenchSettings { Model = settings.Model, Size = settings.Size }, CancellationToken.None);
         var rows = new List<string[]>();
-        var notes = new SortedSet<string>(StringComparer.Ordinal);
         foreach (int threads in new[] { 1, 2, InferenceOptions.DefaultThreads }.Where(n => n <= InferenceOptions.DefaultThreads).Distinct())
         {
             foreach (int batch in Batches)
-                rows.AddRange(Compare(settings, torch, threads, batch, notes));
+                rows.AddRange(Compare(settings, quantized.Path, torch, threads, batch));
         }
         Markdown.Write(
             to, $"{settings.Architecture}, {settings.Size} x {settings.Size}, the network alone:",
             ["threads", "batch", "form", "callers", "images/s", "x plain ONNX Runtime", "of the peak", "peak memory, MB"], rows);
-        foreach (string note in notes)
-            to.WriteLine($"\n{note}");
+        if (quantized.Path is null)
+            to.WriteLine($"\nINT8 left out: {quantized.Reason}.");
     }
 
-    private static IEnumerable<string[]> Compare(Settings settings, Torch? torch, int threads, int batch, SortedSet<string> notes)
+    private static IEnumerable<string[]> Compare(Settings settings, string? integers, Torch? torch, int threads, int batch)
     {
         var bench = new BenchSettings { Model = settings.Model, Size = settings.Size, Threads = threads };
-        using var quantized = QuantizedModel.Of(bench, CancellationToken.None);
         var contestants = new List<Contestant>();
         Add("plain ONNX Runtime", BenchForm.Portable, settings.Model, bench.Inference(BenchForm.Portable));
         Add("portable", BenchForm.Portable, settings.Model, bench.Inference(BenchForm.Portable) with { Callers = 0 });
         Add("fast", BenchForm.Fast, settings.Model, bench.Inference(BenchForm.Fast));
-        if (quantized.Path is { } file)
-            Add("INT8", BenchForm.Int8, file, bench.Inference(BenchForm.Int8));
-        else
-            notes.Add($"INT8 left out: {quantized.Reason}.");
+        if (integers is not null)
+            Add("INT8", BenchForm.Int8, integers, bench.Inference(BenchForm.Int8));
         if (torch is not null)
             contestants.Add(new("PyTorch", null, null, null, seconds => torch.Rate(threads, batch, settings.Size, seconds)));
         try
@@ -77,11 +74,10 @@ internal static class ScoringTable
             {
                 var opened = FormBench.Open(file, bench, form, batch, inference);
                 contestants.Add(new(name, form, file, opened, seconds => opened.Rate(seconds, CancellationToken.None)));
-                notes.Add($"{name}: {opened.Note}.");
             }
             catch (BigTransfer.BigTransferException e)
             {
-                notes.Add($"{name} left out: {e.Message}.");
+                Console.Error.WriteLine($"bench: {name} left out: {e.Message}");
             }
         }
     }

@@ -34,6 +34,8 @@ public sealed class BenchCommandTests
                 Assert.IsGreaterThan(0, row.GetProperty("imagesPerSecond").GetDouble());
                 Assert.IsInRange(10, 10_000, row.GetProperty("peakMemoryMB").GetDouble());
             }
+            if (row.GetProperty("form").GetString() == "int8")
+                Assert.IsTrue(isThere, row.GetProperty("note").GetString());
             if (row.GetProperty("form").GetString() != "portable")
                 continue;
             Assert.IsTrue(isThere, "the portable form is always there");

@@ -1,15 +1,17 @@
-using BigTransfer.Graphs;
 using BigTransfer.Models;
+using BigTransfer.Quantization;
 
 namespace BigTransfer.Tool.Bench;
 
-/// <summary>The network in 8-bit integers that stands for a model in a measurement.</summary>
+/// <summary>The network in 8-bit integers that stands for a model in a measurement: the model itself where it is in integers, else made of it.</summary>
 internal sealed class QuantizedModel : IDisposable
 {
-    /// <summary>What quantised files have in their metadata.</summary>
-    private const string Key = "bit.quantization";
+    // Time does not depend on ranges, so that few pictures do, and those of noise.
+    private const int Pictures = 4;
 
-    private QuantizedModel(string? path, string reason) => (Path, Reason) = (path, reason);
+    private readonly DirectoryInfo? _folder;
+
+    private QuantizedModel(string? path, string reason, DirectoryInfo? folder = null) => (Path, Reason, _folder) = (path, reason, folder);
 
     /// <summary>The ONNX file; null where there is none.</summary>
     internal string? Path { get; }
@@ -24,12 +26,31 @@ internal sealed class QuantizedModel : IDisposable
         if (!settings.Forms.Contains(BenchForm.Int8))
             return new(null, "not asked for");
         using var model = BiTModel.Load(settings.Model, cancellation: cancellation);
-        bool isQuantized = model.Path is { } path && model.Format == "onnx" && OnnxModelInfo.Read(path).Metadata.ContainsKey(Key);
-        return isQuantized ? new(model.Path, "") : new(null, "the model is in float32; bit quantize writes it in 8-bit integers");
+        if (model.Quantization is not null)
+            return new(model.Path, "");
+        var folder = Directory.CreateTempSubdirectory("bit-bench-");
+        try
+        {
+            string[] pictures = [.. Enumerable.Range(0, Pictures).Select(i => System.IO.Path.Combine(folder.FullName, $"{i}.bmp"))];
+            for (int i = 0; i < pictures.Length; i++)
+                NoisePicture.Write(pictures[i], settings.Size, i);
+            string file = System.IO.Path.Combine(folder.FullName, "int8.onnx");
+            // No layer is kept in float: which ones, only real pictures can tell.
+            BiTQuantizer.Quantize(model, pictures, file, new QuantizationOptions { Pictures = Pictures, KeepFloat = 0 }, cancellation);
+            return new(file, "", folder);
+        }
+        catch (BigTransferException e)
+        {
+            folder.Delete(recursive: true);
+            return new(null, e.Message);
+        }
+        catch
+        {
+            folder.Delete(recursive: true);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _folder?.Delete(recursive: true);
 }

@@ -3,6 +3,9 @@ namespace BigTransfer.Tool.Bench;
 /// <summary>Measures several things in turns: what the machine does beside them hits all alike, and medians leave single disturbances out.</summary>
 internal static class Rounds
 {
+    // ONNX Runtime's threads look for work for some tens of milliseconds after a run, on the cores that the next one wants.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(60);
+
     /// <summary>Rates by contestant and round.</summary>
     /// <param name="contestants">Each measures its own rate over a number of seconds.</param>
     /// <param name="count">Rounds.</param>
@@ -13,7 +16,10 @@ internal static class Rounds
         for (int round = 0; round < count; round++)
         {
             for (int i = 0; i < contestants.Count; i++)
+            {
+                Thread.Sleep(Rest);
                 rates[i][round] = contestants[i](seconds);
+            }
         }
         return rates;
     }

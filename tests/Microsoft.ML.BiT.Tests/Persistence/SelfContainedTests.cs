@@ -142,7 +142,8 @@ public sealed class SelfContainedTests : PipelineTests
         Assert.HasCount(7, Stages(fast));
         foreach (var (column, values) in expected)
         {
-            AssertClose(values, [.. loaded.Transform(data).GetColumn<float[]>(column)], 1e-6);
+            // ML.NET runs the portable form, and pixels of 8 x 9 leave groups of few values.
+            AssertClose(values, [.. loaded.Transform(data).GetColumn<float[]>(column)], 1e-5);
             AssertClose(values, [.. fast.Transform(data).GetColumn<float[]>(column)], 1e-6);
         }
     }
