@@ -26,24 +26,31 @@ internal static class MLNetWays
             Device = BigTransfer.Inference.Device.Cpu,
         }));
 
-#if MLNET
-    /// <summary>ML.NET's own components and the portable ONNX file.</summary>
-    internal static Pipeline? Stock(Settings settings, string[] files)
+    /// <summary>ML.NET's own components and the portable ONNX file; then the same behind this library's pixels. None with the stand-ins.</summary>
+    internal static IEnumerable<(string Name, Pipeline Way)> Stock(Settings settings, PreprocessRecipe recipe, string[] files)
     {
+#if MLNET
         string onnx = Path.Combine(settings.Folder, $"{settings.Architecture}.onnx");
         using (var model = BigTransfer.Models.BiTModel.Load(settings.Model))
             model.SaveOnnx(onnx, [model.EmbeddingLayer]);
         int size = settings.Size;
-        return new(files, context => context.Transforms.LoadImages("Image", "", nameof(Picture.ImagePath))
-            .Append(context.Transforms.ResizeImages("Image", size, size))
-            .Append(context.Transforms.ExtractPixels("pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
-            .Append(context.Transforms.ApplyOnnxModel("embedding", "pixels", onnx, new Dictionary<string, int[]> { ["pixels"] = [1, 3, size, size] }))
-            .Append(context.Transforms.CopyColumns("Features", "embedding")));
-    }
+        var shape = new Dictionary<string, int[]> { ["pixels"] = [1, 3, size, size] };
+        yield return ("stock ML.NET: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel", new(files, context =>
+            context.Transforms.LoadImages("Image", "", nameof(Picture.ImagePath))
+                .Append(context.Transforms.ResizeImages("Image", size, size))
+                .Append(context.Transforms.ExtractPixels("pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
+                .Append(context.Transforms.ApplyOnnxModel("embedding", "pixels", onnx, shape))
+                .Append(context.Transforms.CopyColumns("Features", "embedding"))));
+        yield return ("BiTExtractPixels, then ML.NET's ApplyOnnxModel", new(files, context =>
+            context.Transforms.BiTExtractPixels(new BiTExtractPixelsOptions
+            {
+                OutputColumnName = "pixels", InputColumnName = nameof(Picture.ImagePath), Recipe = recipe,
+            }).Append(context.Transforms.ApplyOnnxModel("embedding", "pixels", onnx, shape))
+                .Append(context.Transforms.CopyColumns("Features", "embedding"))));
 #else
-    /// <summary>There is none: the stand-ins do not have ML.NET's imaging.</summary>
-    internal static Pipeline? Stock(Settings _, string[] __) => null;
+        yield break;
 #endif
+    }
 
     private sealed class Picture
     {

@@ -32,20 +32,35 @@ internal static class PipelineTable
         };
         using var ours = MLNetWays.Ours(settings.Model, recipe, Batch, files);
         ways.Add((MLNetWays.OursName, ours.Run));
-        using var stock = MLNetWays.Stock(settings, files);
-        if (stock is not null)
-            ways.Add(("stock ML.NET: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel", stock.Run));
+        var stock = MLNetWays.Stock(settings, recipe, files).ToList();
+        ways.AddRange(stock.Select(way => (way.Name, (Action)way.Way.Run)));
         var watch = Stopwatch.StartNew();
-        foreach (var (_, run) in ways)
-            run();
+        ways.RemoveAll(way => !Runs(way.Name, way.Run));
         int rounds = (int)Math.Clamp(Seconds / watch.Elapsed.TotalSeconds, FewestRounds, MostRounds);
         double[][] rates = Rounds.Run([.. ways.Select(way => Rate(way.Run))], rounds, 0);
         Markdown.Write(
             to, $"JPEG files of 500 x 375 in, embeddings out ({settings.Architecture}, {Pictures} files, batches of {Batch}, all cores):",
             ["way", "images/s", "of the network alone"],
             ways.Select((way, i) => new[] { way.Name, Rounds.Median(rates[i]).Text("F1"), Rounds.Ratio(rates[i], rates[0]).Text("F2") }));
-        if (stock is null)
+        foreach (var (_, way) in stock)
+            way.Dispose();
+        if (stock.Count == 0)
             to.WriteLine("\nThe stock ML.NET way is left out: ML.NET itself is not here (`-p:MLNetAssemblies=DIR`).");
+    }
+
+    // ML.NET decodes with SkiaSharp, whose natives a folder of ML.NET's assemblies may lack.
+    private static bool Runs(string name, Action run)
+    {
+        try
+        {
+            run();
+            return true;
+        }
+        catch (InvalidOperationException e) when (e.GetBaseException() is ArgumentException or DllNotFoundException or TypeInitializationException)
+        {
+            Console.Error.WriteLine($"bench: {name} left out: {e.GetBaseException().Message}");
+            return false;
+        }
     }
 
     private static Func<double, double> Rate(Action run) => _ =>

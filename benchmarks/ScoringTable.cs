@@ -39,7 +39,8 @@ internal static class ScoringTable
         Add("fast", BenchForm.Fast, settings.Model, bench.Inference(BenchForm.Fast));
         if (integers is not null)
             Add("INT8", BenchForm.Int8, integers, bench.Inference(BenchForm.Int8));
-        if (torch is not null)
+        // On one thread PyTorch takes other convolutions, which are many times slower.
+        if (torch is not null && threads == InferenceOptions.DefaultThreads)
             contestants.Add(new("PyTorch", null, null, null, seconds => torch.Rate(threads, batch, settings.Size, seconds)));
         try
         {
