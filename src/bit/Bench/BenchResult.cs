@@ -16,8 +16,9 @@ internal sealed record BenchResult(IReadOnlyList<BenchRow> Rows, double PeakGmac
         string int8 = MachinePeak.BytesPerFloat is > 0 and var bytes
             ? string.Create(CultureInfo.InvariantCulture, $", {bytes * PeakGmacs:F0} G in 8-bit integers (reckoned: {bytes} times as many)")
             : "";
+        string threads = Rows[0].Threads == 1 ? "1 thread" : $"{Rows[0].Threads} threads";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"this processor multiplies and adds {PeakGmacs:F0} G float32 a second ({MachinePeak.Instructions}, {Rows[0].Threads} thread{(Rows[0].Threads == 1 ? "" : "s")}){int8}{network}");
+            $"this processor multiplies and adds {PeakGmacs:F0} G float32 a second ({MachinePeak.Instructions}, {threads}){int8}{network}");
     }
 }
