@@ -13,6 +13,7 @@ var lines = view.Schema[args[1]].Type is TextDataViewType
     : view.GetColumn<float[]>(args[1]).Select(values => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
 foreach (var line in lines)
     Console.WriteLine(line);
+(model as IDisposable)?.Dispose(); // ML.NET keeps a network that stands in the zip in a temporary file until then.
 
 internal sealed class Row
 {
