@@ -26,7 +26,7 @@ internal sealed class GraphBuilder
     /// <summary>Adds a node of another domain than ONNX's own.</summary>
     public string Node(string domain, string operation, string output, string[] inputs, params AttributeProto[] attributes)
     {
-        var node = new NodeProto { Name = output, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } };
+        var node = NewNode(operation, output, inputs, attributes);
         if (domain.Length > 0)
             node.Domain = domain;
         Nodes.Add(node);
@@ -80,6 +80,10 @@ internal sealed class GraphBuilder
         var tensor = new TypeProto.Types.Tensor { ElemType = TensorProto.Types.DataType.Float, Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
+
+    /// <summary>A node with one output, which it is named after; it belongs to no graph yet.</summary>
+    public static NodeProto NewNode(string operation, string output, string[] inputs, params AttributeProto[] attributes) =>
+        new() { Name = output, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } };
 
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };

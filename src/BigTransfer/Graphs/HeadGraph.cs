@@ -43,7 +43,7 @@ internal sealed class HeadGraph(OnnxHead head, string layer, bool pooled) : IGra
         string Add(string operation, string name, string[] inputs, params AttributeProto[] attributes)
         {
             var output = Free(name, taken);
-            graph.Node.Add(new NodeProto { Name = output, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } });
+            graph.Node.Add(NewNode(operation, output, inputs, attributes));
             return output;
         }
     }

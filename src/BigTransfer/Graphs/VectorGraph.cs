@@ -35,9 +35,11 @@ internal sealed class VectorGraph(OnnxVector vector, int channels, IReadOnlySet<
         };
         var type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float, Shape = shape } };
         var own = input.Type.TensorType.ElemType;
-        return (new ValueInfoProto { Name = vector.Input, Type = type }, own == DataType.Float
-            ? Node("Identity", vector.Input + "/start", [vector.Input], input.Name)
-            : Node("Cast", vector.Input + "/start", [vector.Input], input.Name, Attribute("to", (long)own)));
+        var start = own == DataType.Float
+            ? NewNode("Identity", input.Name, [vector.Input])
+            : NewNode("Cast", input.Name, [vector.Input], Attribute("to", (long)own));
+        start.Name = vector.Input + "/start"; // the value has the name of the network's own input
+        return (new ValueInfoProto { Name = vector.Input, Type = type }, start);
     }
 
     public void AddTo(GraphProto graph, IReadOnlySet<string> taken, IReadOnlyDictionary<string, DataType> types)
@@ -45,7 +47,7 @@ internal sealed class VectorGraph(OnnxVector vector, int channels, IReadOnlySet<
         graph.ValueInfo.Add(graph.Output.Where(layer => layer.Type is not null));
         graph.Output.Clear();
         var parts = vector.Parts.Select((part, i) => Flat(graph, part, types.GetValueOrDefault(part.Layer), $"{vector.Output}/{i}"));
-        graph.Node.Add(Node("Concat", vector.Output, [.. parts], vector.Output, Attribute("axis", 1)));
+        graph.Node.Add(NewNode("Concat", vector.Output, [.. parts], Attribute("axis", 1)));
         graph.Output.Add(ValueInfo(vector.Output, "batch", null));
     }
 
@@ -63,11 +65,8 @@ internal sealed class VectorGraph(OnnxVector vector, int channels, IReadOnlySet<
         void Add(string operation, params AttributeProto[] attributes)
         {
             var name = $"{prefix}/{operation}";
-            graph.Node.Add(Node(operation, name, [value], name, attributes));
+            graph.Node.Add(NewNode(operation, name, [value], attributes));
             value = name;
         }
     }
-
-    private static NodeProto Node(string operation, string name, string[] inputs, string output, params AttributeProto[] attributes) =>
-        new() { Name = name, OpType = operation, Input = { inputs }, Output = { output }, Attribute = { attributes } };
 }

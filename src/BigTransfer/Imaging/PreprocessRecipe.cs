@@ -59,6 +59,11 @@ public sealed record PreprocessRecipe
     public (int Height, int Width)? FixedSize =>
         CenterCrop ?? (Resize is ResizeRule.Exact exact ? (exact.Height, exact.Width) : null);
 
+    /// <summary>The size of every result.</summary>
+    /// <exception cref="BigTransferException">It follows the picture's.</exception>
+    public (int Height, int Width) ExpectFixedSize() => FixedSize ?? throw new BigTransferException(
+        $"recipe '{Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
+
     /// <summary>The size of the result for a picture of this size.</summary>
     public (int Height, int Width) OutputSize(int imageWidth, int imageHeight) =>
         FixedSize ?? Resize?.SizeFor(imageHeight, imageWidth) ?? (imageHeight, imageWidth);

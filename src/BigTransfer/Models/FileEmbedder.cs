@@ -28,9 +28,7 @@ public sealed class FileEmbedder
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         model.ExpectPictures();
         (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
-        _size = _recipe.FixedSize
-            ?? throw new BigTransferException(
-                $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
+        _size = _recipe.ExpectFixedSize();
         if (3L * _size.Height * _size.Width * batchSize > Array.MaxLength)
         {
             throw new BigTransferException(

@@ -9,6 +9,7 @@ internal sealed class CalibrationPictures
     private const int MostHeldOut = 32;
 
     private readonly PreprocessRecipe _recipe;
+    private readonly (int Height, int Width) _size;
     private readonly Dictionary<string, BigTransferException> _unreadable = [];
 
     /// <param name="model">Whose recipe makes pixels of pictures.</param>
@@ -18,12 +19,7 @@ internal sealed class CalibrationPictures
     internal CalibrationPictures(BiTModel model, IReadOnlyList<string> files, int count)
     {
         model.ExpectPictures();
-        _recipe = model.Recipe;
-        if (_recipe.FixedSize is null)
-        {
-            throw new BigTransferException(
-                $"recipe '{_recipe.Name}': expected a fixed size (a crop, or a resize to height and width), found one that follows the picture");
-        }
+        (_recipe, _size) = (model.Recipe, model.Recipe.ExpectFixedSize());
         string[] order = [.. files.Distinct().Order(StringComparer.Ordinal)];
         if (order.Length == 0)
             throw new BigTransferException("calibration: expected pictures, found none");
@@ -48,7 +44,7 @@ internal sealed class CalibrationPictures
     /// <summary>One after the other as <c>[1, 3, H, W]</c>; those that cannot be read are left out.</summary>
     internal IEnumerable<FloatTensor> Pixels(IEnumerable<string> files, CancellationToken cancellation)
     {
-        var (height, width) = _recipe.FixedSize!.Value;
+        var (height, width) = _size;
         foreach (string file in files.Where(file => !_unreadable.ContainsKey(file)))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ internal sealed class ClassifyImagesStage : NetworkStage
             Labels = LabelsOf(model),
             ImageFolder = _options.ImageFolder,
             Recipe = recipe,
-            Size = Recipes.SizeOf(recipe),
+            Size = recipe.ExpectFixedSize(),
         };
     });
 

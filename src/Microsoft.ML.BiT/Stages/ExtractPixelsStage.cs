@@ -21,11 +21,11 @@ internal sealed class ExtractPixelsStage : Stage
     }
 
     public override IReadOnlyList<StageColumn> Columns =>
-        [.. Specify(Recipes.SizeOf(_recipe.Value)).Select(column => StageColumn.Of(column, labels: null))];
+        [.. Specify(_recipe.Value.ExpectFixedSize()).Select(column => StageColumn.Of(column, labels: null))];
 
     protected override FittedStage Fit(StageInput input)
     {
-        var size = Recipes.SizeOf(_recipe.Value);
+        var size = _recipe.Value.ExpectFixedSize();
         var spec = NewSpec(input) with
         {
             Columns = Specify(size),

@@ -10,7 +10,7 @@ internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
     {
         ExpectPictures(model);
         var recipe = options.Recipe ?? model.Recipe;
-        var size = Recipes.SizeOf(recipe);
+        var size = recipe.ExpectFixedSize();
         return NewSpec(input, model) with { Columns = Specify(model, size), ImageFolder = options.ImageFolder, Recipe = recipe, Size = size };
     });
 }

@@ -1,3 +1,4 @@
+using BigTransfer.Imaging;
 using BigTransfer.Models;
 using BigTransfer.Quantization;
 
@@ -31,9 +32,9 @@ internal sealed class QuantizedModel : IDisposable
         var folder = Directory.CreateTempSubdirectory("bit-bench-");
         try
         {
-            string[] pictures = [.. Enumerable.Range(0, Pictures).Select(i => System.IO.Path.Combine(folder.FullName, $"{i}.bmp"))];
+            string[] pictures = [.. Enumerable.Range(0, Pictures).Select(i => System.IO.Path.Combine(folder.FullName, $"{i}.png"))];
             for (int i = 0; i < pictures.Length; i++)
-                NoisePicture.Write(pictures[i], settings.Size, i);
+                ImageEncoder.SavePng(Noise(settings.Size, i), pictures[i]);
             string file = System.IO.Path.Combine(folder.FullName, "int8.onnx");
             // No layer is kept in float: which ones, only real pictures can tell.
             BiTQuantizer.Quantize(model, pictures, file, new QuantizationOptions { Pictures = Pictures, KeepFloat = 0 }, cancellation);
@@ -49,6 +50,13 @@ internal sealed class QuantizedModel : IDisposable
             folder.Delete(recursive: true);
             throw;
         }
+    }
+
+    private static RgbImage Noise(int side, int seed)
+    {
+        byte[] pixels = new byte[3 * side * side];
+        new Random(seed).NextBytes(pixels);
+        return new RgbImage(side, side, pixels);
     }
 
     /// <inheritdoc/>

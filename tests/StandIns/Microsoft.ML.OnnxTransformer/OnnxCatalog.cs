@@ -53,15 +53,7 @@ public static class OnnxCatalog
         IDictionary<string, int[]> shapeDictionary,
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
-        catalog.ApplyOnnxModel(new OnnxOptions
-        {
-            OutputColumns = outputColumnNames,
-            InputColumns = inputColumnNames,
-            ModelFile = modelFile,
-            ShapeDictionary = shapeDictionary,
-            GpuDeviceId = gpuDeviceId,
-            FallbackToCpu = fallbackToCpu,
-        });
+        catalog.ApplyOnnxModel(outputColumnNames, inputColumnNames, modelFile, shapeDictionary, gpuDeviceId, fallbackToCpu, 100);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
