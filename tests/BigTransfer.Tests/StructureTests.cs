@@ -16,7 +16,7 @@ public sealed partial class StructureTests
         ["Kernels"] = [],
         ["Inference"] = ["Kernels"],
         ["Checkpoints"] = ["Architectures", "Numpy"],
-        ["Graphs"] = ["Architectures", "Checkpoints"],
+        ["Graphs"] = ["Architectures", "Checkpoints", "Kernels"],
         ["FewShot"] = ["Graphs", "Imaging"],
         ["Modules"] = ["Checkpoints", "Graphs"],
         ["Catalog"] = ["Architectures"],

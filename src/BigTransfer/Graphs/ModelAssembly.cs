@@ -54,10 +54,10 @@ internal sealed class ModelAssembly
         _model.MetadataProps.Add(OnnxGraph.Entries(metadata(values)));
         var kept = graph.Weights.Where(weight => values.Contains(weight.Name)).ToList();
         // As long as the largest weight: one is in memory at a time.
-        var buffer = new Lazy<float[]>(() => new float[kept.Max(weight => weight.Count)]);
-        _weights = [.. kept.Select(weight => new Initializer(weight.Name, TensorProto.Types.DataType.Float, weight.Dims, sink =>
+        var buffer = new Lazy<float[]>(() => new float[kept.Max(weight => weight.ModelCount)]);
+        _weights = [.. kept.Select(weight => new Initializer(weight.Name, TensorProto.Types.DataType.Float, weight.ModelDims, sink =>
         {
-            var values = buffer.Value.AsMemory(0, (int)weight.Count);
+            var values = buffer.Value.AsMemory(0, (int)weight.ModelCount);
             fill(weight, values);
             // Float32 is as long in bytes as a span allows at most: a larger tensor goes out in pieces.
             for (var rest = values; rest.Length > 0; rest = rest[Math.Min(rest.Length, 1 << 24)..])

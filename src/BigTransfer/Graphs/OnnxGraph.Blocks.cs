@@ -42,7 +42,7 @@ public static partial class OnnxGraph
     private static OnnxModel Assemble(
         BiTArchitecture architecture, GraphBuilder graph, IReadOnlyList<string> outputs, string name, Action<GraphWeight, Memory<float>> fill) =>
         new ModelAssembly(
-            graph, BiTGraph.InputOf(architecture), outputs, name, BiTOutputs.All(architecture), BlockKernels.Fill(fill, graph.Weights), _ => [])
+            graph, BiTGraph.InputOf(architecture), outputs, name, BiTOutputs.All(architecture), LaidOutWeights.Fill(fill, graph.Weights), _ => [])
             .ToModel();
 
     private static void Read(Initializer weight, Memory<float> values)

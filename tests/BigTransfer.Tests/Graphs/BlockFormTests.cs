@@ -5,7 +5,6 @@ using BigTransfer.Graphs;
 using BigTransfer.Graphs.Blocks;
 using BigTransfer.Inference;
 using BigTransfer.Inference.Operators;
-using BigTransfer.Kernels;
 using BigTransfer.Models;
 using BigTransfer.Tests.Checkpoints;
 
@@ -76,7 +75,7 @@ public sealed class BlockFormTests
     public void A_kernel_in_blocks_has_each_value_in_its_place(int outputs, int inputs, int positions, int block)
     {
         float[] oihw = [.. Enumerable.Range(0, outputs * inputs * positions).Select(i => (float)i)], blocks = new float[oihw.Length];
-        BlockKernels.OihwToBlocks(oihw, blocks, outputs, inputs, block);
+        new BlockLayout(block).LayOut(oihw, [outputs, inputs, positions, 1], blocks, 0, outputs);
         for (var o = 0; o < outputs; o++)
         {
             for (var i = 0; i < inputs; i++)
@@ -94,7 +93,7 @@ public sealed class BlockFormTests
 
     [TestMethod]
     public void The_graph_agrees_with_the_operators_that_it_names() => CollectionAssert.AreEqual(
-        new object[] { OperatorDomain.Name, BlockGroupNorm.MostChannels }, new object[] { BlockOperators.OwnDomain, BlockForm.MostChannelsTogether });
+        new[] { OperatorDomain.Name }, new[] { BlockOperators.OwnDomain });
 
     [TestMethod]
     public void The_probe_tells_sizes_of_blocks_apart()

@@ -44,6 +44,24 @@ public sealed class BlockOperatorTests
         StringAssert.Contains(Error(graph, shape), message);
     }
 
+    [TestMethod]
+    [DataRow(16, new long[] { 36, 16, 16 }, new long[] { 1, 24, 4, 4 }, "is no map in blocks of 16")]
+    [DataRow(0, new long[] { 36, 16, 16 }, new long[] { 1, 16, 4, 4 }, "blocks of 0 do not divide panels of 64")]
+    [DataRow(48, new long[] { 36, 48, 48 }, new long[] { 1, 48, 4, 4 }, "blocks of 48 do not divide panels of 64")]
+    [DataRow(16, new long[] { 36, 16, 16 }, new long[] { 1, 32, 4, 4 }, "expected kernels of [36, K, 32], found [36, 16, 16]")]
+    [DataRow(16, new long[] { 9, 16, 16 }, new long[] { 1, 16, 4, 4 }, "expected kernels of [36, K, 16], found [9, 16, 16]")]
+    [DataRow(16, new long[] { 36, 24, 16 }, new long[] { 1, 16, 4, 4 }, "found [36, 24, 16]")]
+    [DataRow(16, new long[] { 36, 256 }, new long[] { 1, 16, 4, 4 }, "found [36, 256]")]
+    [DataRow(16, new long[] { 36, 16, 16 }, new long[] { 1, 16, 4 }, "is no map")]
+    public void A_convolution_that_cannot_be_is_an_error(int block, long[] kernels, long[] shape, string message)
+    {
+        var graph = new GraphBuilder();
+        string zeros = graph.Repeated("zeros", 0, (int)kernels.Aggregate((a, b) => a * b));
+        graph.Node("Reshape", "kernels", [zeros, graph.Integers("shape", kernels)]);
+        graph.Node(OperatorDomain.Name, "WinogradConv", "y", ["x", "kernels"], Attribute("block", block));
+        StringAssert.Contains(Error(graph, shape), message);
+    }
+
     private static string Error(GraphBuilder graph, long[] shape)
     {
         var model = new ModelProto

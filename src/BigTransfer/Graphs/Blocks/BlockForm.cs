@@ -1,15 +1,13 @@
 using BigTransfer.Architectures;
+using BigTransfer.Kernels;
 
 namespace BigTransfer.Graphs.Blocks;
 
 /// <summary>Which networks there is a fast form of.</summary>
 internal static class BlockForm
 {
-    /// <summary>More channels are not normalised together: Kernels/BlockGroupNorm.</summary>
-    internal const int MostChannelsTogether = 4096;
-
     /// <summary>What the fast form is, for people.</summary>
-    public static string Describe(int block) => $"blocks of {block} channels, norm and ReLU in one";
+    public static string Describe(int block) => $"blocks of {block} channels, norm and ReLU in one, 3x3 by Winograd";
 
     /// <summary>Why a network has no fast form; null where it has one.</summary>
     /// <param name="architecture">The network.</param>
@@ -23,8 +21,8 @@ internal static class BlockForm
             return $"a layer of {odd} channels does not divide into blocks of {block}";
         if (architecture.InputChannels >= block)
             return $"pixels of {architecture.InputChannels} channels; it takes fewer than {block}";
-        return layers.Any(channels => Together(channels / architecture.Groups) > MostChannelsTogether)
-            ? $"groups of more than {MostChannelsTogether} channels"
+        return layers.Any(channels => Together(channels / architecture.Groups) > BlockGroupNorm.MostChannels)
+            ? $"groups of more than {BlockGroupNorm.MostChannels} channels"
             : null;
 
         // The fewest whole blocks of whole groups.

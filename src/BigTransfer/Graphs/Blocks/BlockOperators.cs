@@ -6,7 +6,8 @@ namespace BigTransfer.Graphs.Blocks;
 
 /// <summary>
 /// The fast form: maps lie in blocks of channels, [N, C / block, H, W, block], from the first convolution to the mean, as ONNX Runtime's own
-/// convolutions (com.microsoft.nchwc) work best; norm and pool are operators of this library. Only a layer that is put out is laid out anew.
+/// convolutions (com.microsoft.nchwc) work best; norm, pool and 3x3 convolutions without stride are operators of this library. Only a layer that is
+/// put out is laid out anew.
 /// </summary>
 /// <remarks>ONNX Runtime makes such convolutions of a portable graph, too, but has to lay maps out anew around every norm.</remarks>
 internal sealed class BlockOperators(BiTArchitecture architecture, int block) : IOperatorSet
@@ -17,6 +18,10 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     /// <summary>The library's own operators: Inference/Operators.</summary>
     internal const string OwnDomain = "ai.bit";
 
+    // With more, a layer's factors, four times as many as it has weights, are over 85 MB: memory, and for a single picture hardly faster.
+    private const int MostWinogradChannels = 768;
+
+    // ONNX Runtime's own.
     private readonly Dictionary<string, NodeProto> _convolutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Map> _maps = new(StringComparer.Ordinal) { [BiTGraph.Input] = new(architecture.InputChannels, 0) };
     private int _border;
@@ -27,11 +32,16 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     /// <summary>Pixels come as they are: with fewer channels than a block has, the convolution reads them so.</summary>
     public string Conv(string input, string name, int inputs, int outputs, ConvWindow window)
     {
-        var weight = Graph.Weight(
-            new($"{name}/kernel", [outputs, inputs, window.Kernel, window.Kernel], name, Standardized: true, Block: block));
-        var value = input == BiTGraph.Input ? input : Blocks(input);
         var map = new Map(outputs, _maps[input].Halvings + (window.Stride > 1 ? 1 : 0));
-        _convolutions[name] = Node(BlockDomain, "Conv", name, map, [value, weight], [.. window.Attributes, Attribute("group", 1)]);
+        bool winograd = window is { Kernel: 3, Stride: 1, Dilation: 1 } && inputs <= MostWinogradChannels;
+        var weight = Graph.Weight(new(
+            $"{name}/kernel", [outputs, inputs, window.Kernel, window.Kernel], name, Standardized: true,
+            winograd ? WinogradLayout.Instance : new BlockLayout(block)));
+        var value = input == BiTGraph.Input ? input : Blocks(input);
+        if (winograd)
+            Node(OwnDomain, "WinogradConv", name, map, [value, weight], Attribute("block", block));
+        else
+            _convolutions[name] = Node(BlockDomain, "Conv", name, map, [value, weight], [.. window.Attributes, Attribute("group", 1)]);
         return name;
     }
 

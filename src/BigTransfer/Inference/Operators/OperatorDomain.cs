@@ -10,7 +10,7 @@ internal static unsafe class OperatorDomain
 
     private static readonly CustomOperator[] Operators =
     [
-        new GroupNormOperator(), new StemPoolOperator(),
+        new WinogradConvOperator(), new GroupNormOperator(), new StemPoolOperator(),
         new ByteMaxPoolOperator(), new ByteGroupNormOperator(), new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true),
         new SumPoolOperator(bytes: false), new SumPoolOperator(bytes: true),
     ];
