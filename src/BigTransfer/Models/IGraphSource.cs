@@ -57,8 +57,8 @@ internal interface IGraphSource
     /// <returns>The graph, and what it is; or null, and why there is none. For people, in one line.</returns>
     (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block) => (null, "it is for networks of the BiT family");
 
-    /// <summary>The largest difference of the fast form to the portable one, as a part of an output's largest value.</summary>
-    double MostDeviation => NetworkForms.MostDeviation;
+    /// <summary>Whether it computes in 8-bit integers.</summary>
+    bool IsQuantized => false;
 
     /// <summary>What the graph follows from beside the bytes of <see cref="BiTModel.ContentHash"/>.</summary>
     string Identity => Architecture is { } architecture ? string.Join(' ', ArchitectureMetadata.Write(architecture)) : "";

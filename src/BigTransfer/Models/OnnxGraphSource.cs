@@ -76,12 +76,7 @@ internal sealed class OnnxGraphSource : IGraphSource
         return (model, model is null ? lacks : BlockForm.Describe(block));
     }
 
-    // A number between two levels may be rounded to either, and deep networks make much of it: ONNX Runtime's own levels of optimisation differ by
-    // 0.25 on an R50x1 of random weights, whose integers are 0.4 from its floats; on a trained bit-mini all forms are within 0.02. What is computed
-    // wrongly is further off than either.
-    public double MostDeviation => IsQuantized ? 0.3 : NetworkForms.MostDeviation;
-
-    private bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
+    public bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
 
     private (OnnxModel? Model, string Reason) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
     {
