@@ -24,6 +24,12 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Writes the values as bytes: rounded, halves to even, and 0 or 255 where they are beyond.</summary>
     void StoreBytes(byte* destination);
 
+    /// <summary>float16 values at an address.</summary>
+    static abstract TSelf LoadHalves(ushort* source);
+
+    /// <summary>Writes the values as float16: rounded to the nearer, halves away from zero, and the largest float16 where they are beyond it.</summary>
+    void StoreHalves(ushort* destination);
+
     /// <summary>Adds each value to a double of its own.</summary>
     void AddTo(double* sums);
 

@@ -1,6 +1,6 @@
 namespace BigTransfer.Kernels;
 
-/// <summary>What a residual unit adds its convolutions' result to: a channels-last map of floats or of bytes.</summary>
+/// <summary>What a residual unit adds its convolutions' result to: a channels-last map of float16 or of bytes.</summary>
 internal interface IShortcut
 {
     /// <summary>The values at a place, but for <see cref="Offset"/>.</summary>

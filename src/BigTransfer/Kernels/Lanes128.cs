@@ -29,6 +29,21 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
         *(uint*)destination = Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar();
     }
 
+    public static Lanes128 LoadHalves(ushort* source)
+    {
+        var bits = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsUInt16());
+        var size = ((bits & Vector128.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector128.Create(HalfNumbers.Up);
+        return new((size.AsUInt32() | ((bits & Vector128.Create(0x8000u)) << 16)).AsSingle());
+    }
+
+    public void StoreHalves(ushort* destination)
+    {
+        var size = Vector128.MinNative(Vector128.Abs(_values), Vector128.Create(HalfNumbers.Largest)) * Vector128.Create(HalfNumbers.Down);
+        var sign = (_values.AsUInt32() >> 16) & Vector128.Create(0x8000u);
+        var bits = ((size.AsUInt32() + Vector128.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        *(ulong*)destination = Vector128.Narrow(bits, bits).AsUInt64().ToScalar();
+    }
+
     public void AddTo(double* sums)
     {
         var (low, high) = Vector128.Widen(_values);

@@ -29,6 +29,22 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
         *(ulong*)destination = Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar();
     }
 
+    public static Lanes256 LoadHalves(ushort* source)
+    {
+        var halves = Vector128.Load(source);
+        var bits = Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves));
+        var size = ((bits & Vector256.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector256.Create(HalfNumbers.Up);
+        return new((size.AsUInt32() | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle());
+    }
+
+    public void StoreHalves(ushort* destination)
+    {
+        var size = Vector256.MinNative(Vector256.Abs(_values), Vector256.Create(HalfNumbers.Largest)) * Vector256.Create(HalfNumbers.Down);
+        var sign = (_values.AsUInt32() >> 16) & Vector256.Create(0x8000u);
+        var bits = ((size.AsUInt32() + Vector256.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        Vector128.Narrow(bits.GetLower(), bits.GetUpper()).Store(destination);
+    }
+
     public void AddTo(double* sums)
     {
         var (low, high) = Vector256.Widen(_values);

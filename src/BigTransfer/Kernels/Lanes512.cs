@@ -37,6 +37,24 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
         Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(destination);
     }
 
+    public static Lanes512 LoadHalves(ushort* source)
+    {
+        var bits = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32()
+            : Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());
+        var size = ((bits & Vector512.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector512.Create(HalfNumbers.Up);
+        return new((size.AsUInt32() | ((bits & Vector512.Create(0x8000u)) << 16)).AsSingle());
+    }
+
+    public void StoreHalves(ushort* destination)
+    {
+        var size = Vector512.MinNative(Vector512.Abs(_values), Vector512.Create(HalfNumbers.Largest)) * Vector512.Create(HalfNumbers.Down);
+        var sign = (_values.AsUInt32() >> 16) & Vector512.Create(0x8000u);
+        var bits = ((size.AsUInt32() + Vector512.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        var halves = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(bits) : Vector256.Narrow(bits.GetLower(), bits.GetUpper());
+        halves.Store(destination);
+    }
+
     public void AddTo(double* sums)
     {
         var (low, high) = Vector512.Widen(_values);

@@ -18,6 +18,15 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public void StoreBytes(byte* destination) =>
         *destination = (byte)MathF.Round(float.MinNative(float.MaxNative(_value, 0), byte.MaxValue));
 
+    public static ScalarLanes LoadHalves(ushort* source) => new((float)BitConverter.UInt16BitsToHalf(*source));
+
+    public void StoreHalves(ushort* destination)
+    {
+        float size = float.MinNative(MathF.Abs(_value), HalfNumbers.Largest) * HalfNumbers.Down;
+        uint bits = (BitConverter.SingleToUInt32Bits(size) + HalfNumbers.Rounding) >> HalfNumbers.Shift;
+        *destination = (ushort)(bits | ((BitConverter.SingleToUInt32Bits(_value) >> 16) & 0x8000u));
+    }
+
     public void AddTo(double* sums) => *sums += _value;
 
     public static ScalarLanes operator +(ScalarLanes left, ScalarLanes right) => new(left._value + right._value);

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace BigTransfer.Kernels;
 
 /// <summary>
-/// The end of a residual unit and the beginning of the next over channels-last maps: the sum of a convolution's bytes and the shortcut, in float, and
-/// GroupNorm and ReLU of the sum, as bytes or averaged over space.
+/// The end of a residual unit and the beginning of the next over channels-last maps: the sum of a convolution's bytes and the shortcut, and GroupNorm
+/// and ReLU of the sum, as bytes or averaged over space. Sums are kept in float16, far finer than the bytes that they are made of: half
+/// the memory of float32 goes through the caches.
 /// </summary>
 internal static unsafe class SumGroupNorm
 {
@@ -12,14 +13,14 @@ internal static unsafe class SumGroupNorm
     /// <param name="input">The picture's bytes.</param>
     /// <param name="scale">What they stand for.</param>
     /// <param name="shortcut">What is added.</param>
-    /// <param name="sum">Receives the sum; it may be the shortcut's memory.</param>
+    /// <param name="sum">Receives the sum in float16; it may be the shortcut's memory.</param>
     /// <param name="output">Receives bytes whose level of 0 is 0.</param>
     /// <param name="steps">What the output's levels are worth.</param>
     /// <param name="positions">H * W.</param>
     /// <param name="norm">The norm.</param>
     /// <param name="first">The unit's first channel.</param>
     internal static void Apply<TShortcut>(
-        byte* input, ByteScale scale, TShortcut shortcut, float* sum, byte* output, float* steps, long positions, in ChannelsLastNorm norm, int first)
+        byte* input, ByteScale scale, TShortcut shortcut, ushort* sum, byte* output, float* steps, long positions, in ChannelsLastNorm norm, int first)
         where TShortcut : struct, IShortcut
     {
         switch (LaneWidth.For(norm.Unit))
@@ -53,7 +54,7 @@ internal static unsafe class SumGroupNorm
     }
 
     internal static void Apply<TLanes, TShortcut>(
-        byte* input, ByteScale scale, TShortcut shortcut, float* sum, byte* output, float* steps, long positions, in ChannelsLastNorm norm, int first)
+        byte* input, ByteScale scale, TShortcut shortcut, ushort* sum, byte* output, float* steps, long positions, in ChannelsLastNorm norm, int first)
         where TLanes : unmanaged, ILanes<TLanes> where TShortcut : struct, IShortcut
     {
         int unit = norm.Unit;
@@ -102,7 +103,7 @@ internal static unsafe class SumGroupNorm
     /// <summary>The sums, where they are wanted, and what makes their norm; the offset of a channel's zeros is kept for whoever adds again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Moments<TLanes, TShortcut>(
-        byte* input, ByteScale scale, TShortcut shortcut, float* sum, long positions, in ChannelsLastNorm norm, int first, double* offsets,
+        byte* input, ByteScale scale, TShortcut shortcut, ushort* sum, long positions, in ChannelsLastNorm norm, int first, double* offsets,
         double* factors, float* zeros) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : struct, IShortcut
     {
         int unit = norm.Unit;
@@ -123,7 +124,10 @@ internal static unsafe class SumGroupNorm
                 {
                     var value = TLanes.MultiplyAdd(TLanes.LoadBytes(input + at), step, offset) + shortcut.Load<TLanes>(at, first + lane);
                     if (sum != null)
-                        value.Store(sum + at);
+                    {
+                        value.StoreHalves(sum + at);
+                        value = TLanes.LoadHalves(sum + at); // what is normalised
+                    }
                     (s0, s1) = (s1, s0 + value);
                     (q0, q1) = (q1, TLanes.MultiplyAdd(value, value, q0));
                 }
@@ -140,11 +144,11 @@ internal static unsafe class SumGroupNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scale<TLanes>(float* x, byte* y, int length, int step, float* factors, float* offsets)
+    private static void Scale<TLanes>(ushort* x, byte* y, int length, int step, float* factors, float* offsets)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes factor = TLanes.Load(factors), offset = TLanes.Load(offsets);
         for (int i = 0; i < length; i++, x += step, y += step)
-            TLanes.MultiplyAdd(TLanes.Load(x), factor, offset).StoreBytes(y);
+            TLanes.MultiplyAdd(TLanes.LoadHalves(x), factor, offset).StoreBytes(y);
     }
 }

@@ -35,6 +35,40 @@ public sealed unsafe class ByteLanesTests
         CollectionAssert.AreEqual(expected, Loaded<Lanes512>(bytes));
     }
 
+    [TestMethod]
+    public void Halves_are_those_of_dotnet_but_for_ties_and_what_is_beyond()
+    {
+        float[] values =
+        [
+            0, 1, -1, 1 + (0.49f / 1024), -1 - (0.51f / 1024), MathF.PI, -0f, 65504, 1e-7f, -3e-6f, 0.1f, 255.4f,
+            1 + (0.5f / 1024), -1 - (0.5f / 1024), 1e6f, float.NegativeInfinity, // the last four
+        ];
+        ushort[] expected =
+        [
+            .. values.Take(12).Select(value => BitConverter.HalfToUInt16Bits((Half)value)), 0x3c01, 0xbc01, 0x7bff, 0xfbff,
+        ];
+        AssertHalves<ScalarLanes>(values, expected);
+        AssertHalves<Lanes128>(values, expected);
+        AssertHalves<Lanes256>(values, expected);
+        AssertHalves<Lanes512>(values, expected);
+    }
+
+    private static void AssertHalves<TLanes>(float[] values, ushort[] expected) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var (halves, read) = (new ushort[values.Length], new float[values.Length]);
+        fixed (float* x = values, z = read)
+        fixed (ushort* y = halves)
+        {
+            for (int i = 0; i < values.Length; i += TLanes.Count)
+            {
+                TLanes.Load(x + i).StoreHalves(y + i);
+                TLanes.LoadHalves(y + i).Store(z + i);
+            }
+        }
+        CollectionAssert.AreEqual(expected, halves);
+        CollectionAssert.AreEqual(expected.Select(half => (float)BitConverter.UInt16BitsToHalf(half)).ToArray(), read);
+    }
+
     private static byte[] Stored<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
     {
         var bytes = new byte[Values.Length];

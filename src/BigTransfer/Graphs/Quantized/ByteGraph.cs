@@ -7,7 +7,7 @@ namespace BigTransfer.Graphs.Quantized;
 
 /// <summary>
 /// The fast form of a network in integers, made of its file: maps are bytes with channels last from the pixels to the last unit; only the residual
-/// sums are floats. Convolutions are ONNX Runtime's own; norms, sums and pools are operators of this library. The file's weights stay as they are.
+/// sums are float16. Convolutions are ONNX Runtime's own; norms, sums and pools are operators of this library. The file's weights stay as they are.
 /// </summary>
 internal sealed class ByteGraph
 {

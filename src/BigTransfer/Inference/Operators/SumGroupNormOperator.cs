@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace BigTransfer.Inference.Operators;
 
 /// <summary>
-/// <c>SumGroupNorm(x, steps, zeros, shortcut, gamma, beta, y_steps)</c> gives the sum of x and the shortcut in float and, as bytes, its GroupNorm and
+/// <c>SumGroupNorm(x, steps, zeros, shortcut, gamma, beta, y_steps)</c> gives the sum of x and the shortcut in float16 and, as bytes, its GroupNorm and
 /// ReLU; attributes and bytes as those of <see cref="ByteGroupNormOperator"/>. <c>ByteSumGroupNorm</c> takes a shortcut of bytes, with its steps and
 /// zeros behind it.
 /// </summary>
@@ -15,7 +15,7 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
     internal override IReadOnlyList<TensorElementType> Inputs { get; } =
         [.. Summands.Types(bytes), TensorElementType.Float, TensorElementType.Float, TensorElementType.Float];
 
-    internal override IReadOnlyList<TensorElementType> Outputs { get; } = [TensorElementType.Float, TensorElementType.UInt8];
+    internal override IReadOnlyList<TensorElementType> Outputs { get; } = [TensorElementType.Float16, TensorElementType.UInt8];
 
     internal override int? InPlace => bytes ? null : Summands.Shortcut;
 
@@ -27,7 +27,7 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
         internal override void Compute(in OperatorContext context)
         {
             var x = context.Input<byte>(0);
-            float* sum = context.Output<float>(0, x.Shape).Data;
+            ushort* sum = context.Output<ushort>(0, x.Shape).Data;
             byte* y = context.Output<byte>(1, x.Shape).Data;
             int next = Summands.Types(bytes).Length;
             var norm = new ChannelsLastNorm(context.Input<float>(next).Data, context.Input<float>(next + 1).Data, (int)x[3], groups, epsilon);
@@ -37,9 +37,10 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
         }
     }
 
-    private readonly struct Job(Summands summands, float* sum, byte* y, float* steps, long positions, ChannelsLastNorm norm) : IParallelJob
+    private readonly struct Job(Summands summands, ushort* sum, byte* y, float* steps, long positions, ChannelsLastNorm norm) : IParallelJob
     {
-        private readonly float* _sum = sum, _steps = steps;
+        private readonly ushort* _sum = sum;
+        private readonly float* _steps = steps;
         private readonly byte* _y = y;
 
         public void Run(long part)
@@ -49,7 +50,7 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
             if (summands.HasBytes)
                 SumGroupNorm.Apply(summands.X + at, summands.Scale, summands.Bytes(at), _sum + at, _y + at, _steps, positions, norm, first);
             else
-                SumGroupNorm.Apply(summands.X + at, summands.Scale, summands.Floats(at), _sum + at, _y + at, _steps, positions, norm, first);
+                SumGroupNorm.Apply(summands.X + at, summands.Scale, summands.Halves(at), _sum + at, _y + at, _steps, positions, norm, first);
         }
     }
 }

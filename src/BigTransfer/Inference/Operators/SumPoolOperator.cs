@@ -41,7 +41,7 @@ internal sealed unsafe class SumPoolOperator(bool bytes) : CustomOperator
             if (summands.HasBytes)
                 SumGroupNorm.Pool(summands.X + at, summands.Scale, summands.Bytes(at), _y + (picture * norm.Channels), positions, norm, first);
             else
-                SumGroupNorm.Pool(summands.X + at, summands.Scale, summands.Floats(at), _y + (picture * norm.Channels), positions, norm, first);
+                SumGroupNorm.Pool(summands.X + at, summands.Scale, summands.Halves(at), _y + (picture * norm.Channels), positions, norm, first);
         }
     }
 }

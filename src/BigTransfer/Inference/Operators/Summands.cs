@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace BigTransfer.Inference.Operators;
 
-/// <summary>The first inputs of operators that end a residual unit: x, its steps and zeros, and a shortcut of floats, or of bytes with steps and
+/// <summary>The first inputs of operators that end a residual unit: x, its steps and zeros, and a shortcut of float16, or of bytes with steps and
 /// zeros.</summary>
 internal readonly unsafe struct Summands
 {
@@ -18,7 +18,7 @@ internal readonly unsafe struct Summands
         X = context.Input<byte>(0).Data;
         Scale = new ByteScale(context.Input<float>(1).Data, context.Input<byte>(2).Data);
         HasBytes = bytes;
-        _shortcut = bytes ? context.Input<byte>(Shortcut).Data : context.Input<float>(Shortcut).Data;
+        _shortcut = bytes ? context.Input<byte>(Shortcut).Data : context.Input<ushort>(Shortcut).Data;
         if (bytes)
             _shortcutScale = new ByteScale(context.Input<float>(Shortcut + 1).Data, context.Input<byte>(Shortcut + 2).Data);
     }
@@ -35,13 +35,13 @@ internal readonly unsafe struct Summands
     /// <summary>The element types of these inputs.</summary>
     internal static TensorElementType[] Types(bool bytes) => bytes
         ? [.. Scaled, .. Scaled]
-        : [.. Scaled, TensorElementType.Float];
+        : [.. Scaled, TensorElementType.Float16];
 
     private static TensorElementType[] Scaled { get; } = [TensorElementType.UInt8, TensorElementType.Float, TensorElementType.UInt8];
 
     /// <summary>A shortcut of bytes, from one picture on.</summary>
     internal ByteShortcut Bytes(long at) => new((byte*)_shortcut + at, _shortcutScale);
 
-    /// <summary>A shortcut of floats, from one picture on.</summary>
-    internal FloatShortcut Floats(long at) => new((float*)_shortcut + at);
+    /// <summary>A shortcut of float16, from one picture on.</summary>
+    internal HalfShortcut Halves(long at) => new((ushort*)_shortcut + at);
 }
