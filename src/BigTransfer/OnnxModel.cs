@@ -16,6 +16,10 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Where its external data lies; null where it has none.</summary>
     public string? Folder { get; }
 
+    /// <summary>Whether 8-bit weights of it were chosen so that any two products fit 16 bits together, as BiTQuantizer does: then kernels without
+    /// VNNI are exact as they are.</summary>
+    public bool PairsFit { get; set; }
+
     /// <summary>Bytes of the message and of what lies in a private folder.</summary>
     public long Length => Bytes.Length + (_ownsFolder ? new DirectoryInfo(Folder!).EnumerateFiles().Sum(file => file.Length) : 0);
 

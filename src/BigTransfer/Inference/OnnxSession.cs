@@ -13,7 +13,9 @@ namespace BigTransfer.Inference;
 internal sealed partial class OnnxSession : IDisposable
 {
     private const string CudaProvider = "CUDAExecutionProvider";
-    private const string ExternalDataFolder = "session.model_external_initializers_file_folder_path"; // onnxruntime_session_options_config_keys.h
+
+    // onnxruntime_session_options_config_keys.h
+    private const string ExternalDataFolder = "session.model_external_initializers_file_folder_path", ExactIntegers = "session.x64quantprecision";
 
     private readonly CallerSessions _sessions;
     private readonly OnnxModel _model;
@@ -149,6 +151,9 @@ internal sealed partial class OnnxSession : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         OperatorDomain.Register(session);
+        // Without VNNI, ONNX Runtime by itself cuts sums of two products of signed 8-bit weights off at 16 bits.
+        if (!model.PairsFit)
+            session.AddSessionConfigEntry(ExactIntegers, "1");
         if (model.Folder is { } folder)
             session.AddSessionConfigEntry(ExternalDataFolder, folder);
         return session;

@@ -62,7 +62,12 @@ internal sealed class OnnxGraphSource : IGraphSource
             ? declared
             : null;
 
-    public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
+    {
+        var model = OnnxGraph.ToModel(_path, outputs);
+        model.PairsFit = IsQuantized;
+        return model;
+    }
 
     public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
     {
@@ -84,7 +89,7 @@ internal sealed class OnnxGraphSource : IGraphSource
             return (null, "its weights lie in files of their own");
         using var stream = InputFile.Open(_path);
         var (bytes, whyNot) = ByteGraph.ToBytes(ModelProto.Parser.ParseFrom(stream), architecture, outputs, OperatorDomain.Name);
-        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes), "bytes with channels last");
+        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes) { PairsFit = true }, "bytes with channels last");
     }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);

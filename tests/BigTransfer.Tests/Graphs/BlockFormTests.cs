@@ -56,11 +56,20 @@ public sealed class BlockFormTests
     }
 
     [TestMethod]
-    public void Networks_that_do_not_divide_into_blocks_have_none()
+    public void Layers_that_divide_by_8_alone_are_for_machines_with_blocks_of_8()
     {
-        var odd = Small with { MidSizes = [32, 24, 16, 64], Groups = 8 };
+        var odd = Small with { MidSizes = [32, 24, 16, 40], Groups = 8 };
         Assert.AreEqual("a layer of 24 channels does not divide into blocks of 16", BlockForm.WhyNot(odd, 16));
         Assert.IsNull(BlockForm.WhyNot(odd, 8));
+        if (Block != 8)
+            return;
+        using var weights = CheckpointFiles.Declared(odd, HuggingFaceNames.Scheme);
+        AssertSame(weights, OnnxGraph.LayersOf(odd), BiTGraphTests.Pixels(2, 3, 39, 44));
+    }
+
+    [TestMethod]
+    public void Networks_that_do_not_divide_into_blocks_have_none()
+    {
         Assert.AreEqual("pixels of 16 channels; it takes fewer than 16", BlockForm.WhyNot(Small with { InputChannels = 16 }, 16));
         StringAssert.Contains(BlockForm.WhyNot(Small with { LayerType = LayerType.Bottleneck }, 16), "stem's border");
         StringAssert.Contains(BlockForm.WhyNot(Small with { HiddenSizes = [64, 128, 128, 8192], Groups = 1 }, 16), "more than 4096 channels");
