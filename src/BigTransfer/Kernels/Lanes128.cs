@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace BigTransfer.Kernels;
@@ -15,12 +16,14 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
 
     public void Store(float* destination) => _values.Store(destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadBytes(byte* source)
     {
         var bytes = Vector128.CreateScalar(*(uint*)source).AsByte();
         return new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32()));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* destination)
     {
         var inside = Vector128.MinNative(Vector128.MaxNative(_values, Vector128<float>.Zero), Vector128.Create((float)byte.MaxValue));
@@ -29,6 +32,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
         *(uint*)destination = Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadHalves(ushort* source)
     {
         var bits = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsUInt16());
@@ -36,6 +40,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
         return new((size.AsUInt32() | ((bits & Vector128.Create(0x8000u)) << 16)).AsSingle());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
         var size = Vector128.MinNative(Vector128.Abs(_values), Vector128.Create(HalfNumbers.Largest)) * Vector128.Create(HalfNumbers.Down);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace BigTransfer.Kernels;
@@ -15,12 +16,14 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
 
     public void Store(float* destination) => _values.Store(destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBytes(byte* source)
     {
         var shorts = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsByte());
         return new(Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32()));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* destination)
     {
         var inside = Vector256.MinNative(Vector256.MaxNative(_values, Vector256<float>.Zero), Vector256.Create((float)byte.MaxValue));
@@ -29,6 +32,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
         *(ulong*)destination = Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadHalves(ushort* source)
     {
         var halves = Vector128.Load(source);
@@ -37,6 +41,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
         return new((size.AsUInt32() | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
         var size = Vector256.MinNative(Vector256.Abs(_values), Vector256.Create(HalfNumbers.Largest)) * Vector256.Create(HalfNumbers.Down);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -16,6 +17,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
 
     public void Store(float* destination) => _values.Store(destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBytes(byte* source)
     {
         if (Avx512F.IsSupported)
@@ -24,6 +26,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
         return new(Vector512.ConvertToSingle(Vector512.WidenLower(shorts.ToVector512Unsafe()).AsInt32()));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* destination)
     {
         var inside = Vector512.MinNative(Vector512.MaxNative(_values, Vector512<float>.Zero), Vector512.Create((float)byte.MaxValue));
@@ -37,6 +40,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
         Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(destination);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadHalves(ushort* source)
     {
         var bits = Avx512F.IsSupported
@@ -46,6 +50,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
         return new((size.AsUInt32() | ((bits & Vector512.Create(0x8000u)) << 16)).AsSingle());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
         var size = Vector512.MinNative(Vector512.Abs(_values), Vector512.Create(HalfNumbers.Largest)) * Vector512.Create(HalfNumbers.Down);
