@@ -56,7 +56,7 @@ internal static unsafe class WinogradTransform
     /// <param name="block">Values from one position to the next.</param>
     /// <param name="y">The first factor.</param>
     /// <param name="step">Values from one factor to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Input<TLanes>(float* x, long row, int block, float* y, long step) where TLanes : unmanaged, ILanes<TLanes>
     {
         float* columns = stackalloc float[Products * TLanes.Count];
@@ -73,7 +73,7 @@ internal static unsafe class WinogradTransform
     /// <param name="y">The upper left output.</param>
     /// <param name="row">Values from one row to the next.</param>
     /// <param name="block">Values from one position to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Output<TLanes>(float* x, long step, float* y, long row, int block) where TLanes : unmanaged, ILanes<TLanes>
     {
         float* columns = stackalloc float[Outputs * Inputs * TLanes.Count];
