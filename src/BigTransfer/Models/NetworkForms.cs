@@ -11,7 +11,9 @@ namespace BigTransfer.Models;
 /// <param name="contentHash">The identity of its weights.</param>
 /// <param name="options">Device, threads, form.</param>
 /// <param name="checks">What was found before.</param>
-internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks)
+/// <param name="prepared">Fast forms that were prepared before; null keeps none.</param>
+internal sealed class NetworkForms(
+    string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks, PreparedModels? prepared = null)
 {
     /// <summary>The largest difference of floats to the portable form's, as a part of an output's largest value.</summary>
     internal const double MostDeviation = 1e-4;
@@ -66,20 +68,20 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         var (found, whyNot) = MachineBlocks.Found;
         if (found is not { } block)
             return (null, whyNot);
-        // What the check is remembered by takes reading all weights, too: at the same time.
+        // What the form is known by takes reading all weights, too: at the same time.
         if (graph.Architecture is not null)
             _ = Task.Run(() => contentHash.Value);
         OnnxModel? model = null;
         OnnxSession? session = null;
         try
         {
-            (model, string reason) = graph.ToFast(outputs, block);
+            (model, whyNot) = FastModel(outputs, block);
             if (model is null)
-                return (null, reason);
-            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
+                return (null, whyNot);
+            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => FastModel(outputs, block).Model!, pictures);
             double deviation = Deviation(session, outputs, block);
             if (deviation <= graph.MostDeviation)
-                return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
+                return (session, FormattableString.Invariant($"{graph.FastForm(block)}; within {deviation:0.0E-0} of the portable form"));
             session.Dispose();
             return (null, FormattableString.Invariant(
                 $"it differed from the portable form by {deviation:0.0E-0}; at most {graph.MostDeviation:0E-0} is allowed"));
@@ -92,17 +94,31 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         }
     }
 
+    private (OnnxModel? Model, string WhyNot) FastModel(IReadOnlyList<string> outputs, int block)
+    {
+        if (graph.Architecture is null || prepared is null)
+            return graph.ToFast(outputs, block, writer => writer.ToModel());
+        string form = FormKey(outputs, block);
+        return prepared.Find(form) is { } kept ? (kept, "") : graph.ToFast(outputs, block, writer => prepared.Keep(form, writer));
+    }
+
     /// <summary>How far the fast form is from the portable one, as it was found once.</summary>
     private double Deviation(OnnxSession fast, IReadOnlyList<string> outputs, int block)
     {
-        string[] versions = [OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity];
-        string form = string.Join('\n', [contentHash.Value, graph.Format, graph.Identity, .. versions, $"{block}", .. outputs]);
+        string form = FormKey(outputs, block);
         if (checks.Find(form) is { } known)
             return known;
         using var portable = Portable(outputs, options with { Device = Device.Cpu }, pictures: 1);
         double deviation = FormProbe.Deviation(fast, portable, graph.InputChannels, graph.FixedSize, outputs);
         checks.Remember(form, deviation);
         return deviation;
+    }
+
+    /// <summary>All that the fast form follows from.</summary>
+    internal string FormKey(IReadOnlyList<string> outputs, int block)
+    {
+        string[] versions = [OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity];
+        return string.Join('\n', [contentHash.Value, graph.Format, graph.Identity, .. versions, $"{block}", .. outputs]);
     }
 
     // A build is another version, even where the number is the same.

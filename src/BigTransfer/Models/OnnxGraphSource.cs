@@ -64,16 +64,17 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
-    public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
+    public string FastForm(int block) => IsQuantized ? "bytes with channels last" : BlockForm.Describe(block);
+
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
     {
         if (Architecture is not { } architecture)
             return (null, "the file does not say that it is a BiT network");
         if (IsQuantized)
             return ToBytes(architecture, outputs);
-        if (BlockForm.WhyNot(architecture, block) is { } whyNot)
-            return (null, whyNot);
-        var (model, lacks) = OnnxGraph.ToBlocks(_path, architecture, outputs, block);
-        return (model, model is null ? lacks : BlockForm.Describe(block));
+        return BlockForm.WhyNot(architecture, block) is { } whyNot
+            ? (null, whyNot)
+            : OnnxGraph.ToBlocks(_path, architecture, outputs, block, toModel);
     }
 
     // A number between two levels may be rounded to either, and deep networks make much of it: ONNX Runtime's own levels of optimisation differ by
@@ -83,13 +84,13 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     private bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
 
-    private (OnnxModel? Model, string Reason) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
+    private (OnnxModel? Model, string WhyNot) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
     {
         if (OtherFiles.Count > 0)
             return (null, "its weights lie in files of their own");
         using var stream = InputFile.Open(_path);
         var (bytes, whyNot) = ByteGraph.ToBytes(ModelProto.Parser.ParseFrom(stream), architecture, outputs, OperatorDomain.Name);
-        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes), "bytes with channels last");
+        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes), "");
     }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
