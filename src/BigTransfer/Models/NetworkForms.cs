@@ -65,20 +65,18 @@ internal sealed class NetworkForms(
 
     private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs, int pictures)
     {
+        // What the form is known by takes reading all weights: while ONNX Runtime starts.
+        if (graph.Architecture is not null)
+            _ = Task.Run(() => contentHash.Value);
         var (found, whyNot) = MachineBlocks.Found;
         if (found is not { } block)
             return (null, whyNot);
-        // What the form is known by takes reading all weights, too: at the same time.
-        if (graph.Architecture is not null)
-            _ = Task.Run(() => contentHash.Value);
-        OnnxModel? model = null;
         OnnxSession? session = null;
         try
         {
-            (model, whyNot) = FastModel(outputs, block);
-            if (model is null)
+            (session, whyNot) = FastSession(outputs, block, pictures, prepared);
+            if (session is null)
                 return (null, whyNot);
-            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => FastModel(outputs, block).Model!, pictures);
             double deviation = Deviation(session, outputs, block);
             if (deviation <= graph.MostDeviation)
                 return (session, FormattableString.Invariant($"{graph.FastForm(block)}; within {deviation:0.0E-0} of the portable form"));
@@ -89,17 +87,35 @@ internal sealed class NetworkForms(
         catch (BigTransferException e)
         {
             session?.Dispose();
-            model?.Dispose();
             return (null, $"it does not run: {e.Message}");
         }
     }
 
-    private (OnnxModel? Model, string WhyNot) FastModel(IReadOnlyList<string> outputs, int block)
+    private (OnnxSession? Session, string WhyNot) FastSession(IReadOnlyList<string> outputs, int block, int pictures, PreparedModels? kept)
     {
-        if (graph.Architecture is null || prepared is null)
+        var (model, whyNot) = FastModel(outputs, block, kept);
+        if (model is null)
+            return (null, whyNot);
+        try
+        {
+            return (new OnnxSession(model, name, options with { Device = Device.Cpu }, () => FastModel(outputs, block, kept).Model!, pictures), "");
+        }
+        catch (BigTransferException)
+        {
+            model.Dispose();
+            if (kept is null)
+                throw;
+        }
+        // Its file may have been deleted after it was found.
+        return FastSession(outputs, block, pictures, kept: null);
+    }
+
+    private (OnnxModel? Model, string WhyNot) FastModel(IReadOnlyList<string> outputs, int block, PreparedModels? kept)
+    {
+        if (graph.Architecture is null || kept is null)
             return graph.ToFast(outputs, block, writer => writer.ToModel());
         string form = FormKey(outputs, block);
-        return prepared.Find(form) is { } kept ? (kept, "") : graph.ToFast(outputs, block, writer => prepared.Keep(form, writer));
+        return kept.Find(form) is { } found ? (found, "") : graph.ToFast(outputs, block, writer => kept.Keep(form, writer));
     }
 
     /// <summary>How far the fast form is from the portable one, as it was found once.</summary>

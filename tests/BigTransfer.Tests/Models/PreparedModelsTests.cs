@@ -88,10 +88,10 @@ public sealed class PreparedModelsTests : IDisposable
     {
         var source = Source();
         float[] expected = Embed(source, prepared: null);
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        Parallel.For(0, 24, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
         {
-            // A file may go, or be written anew, at any time.
-            if (i % 4 == 3)
+            // The file may go, and be written anew, at any time.
+            if (i % 3 == 2)
                 Array.ForEach(Directory.Exists(Kept) ? Directory.GetFiles(Kept) : [], File.Delete);
             CollectionAssert.AreEqual(expected, Embed(source, Prepared()));
         });
