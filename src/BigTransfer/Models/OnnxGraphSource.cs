@@ -71,7 +71,7 @@ internal sealed class OnnxGraphSource : IGraphSource
         if (Architecture is not { } architecture)
             return (null, "the file does not say that it is a BiT network");
         if (IsQuantized)
-            return ToBytes(architecture, outputs);
+            return ToBytes(architecture, outputs, toModel);
         return BlockForm.WhyNot(architecture, block) is { } whyNot
             ? (null, whyNot)
             : OnnxGraph.ToBlocks(_path, architecture, outputs, block, toModel);
@@ -84,13 +84,14 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     private bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
 
-    private (OnnxModel? Model, string WhyNot) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
+    private (OnnxModel? Model, string WhyNot) ToBytes(
+        BiTArchitecture architecture, IReadOnlyList<string> outputs, Func<ModelWriter, OnnxModel> toModel)
     {
         if (OtherFiles.Count > 0)
             return (null, "its weights lie in files of their own");
         using var stream = InputFile.Open(_path);
-        var (bytes, whyNot) = ByteGraph.ToBytes(ModelProto.Parser.ParseFrom(stream), architecture, outputs, OperatorDomain.Name);
-        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes), "");
+        var (writer, whyNot) = ByteGraph.Of(ModelProto.Parser.ParseFrom(stream), _path, architecture, outputs, OperatorDomain.Name);
+        return (writer is null ? null : toModel(writer), whyNot);
     }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);
