@@ -67,7 +67,7 @@ internal sealed class PreparedModels(string folder, long mostBytes, long fewestB
         {
             Directory.CreateDirectory(folder);
             PreparedFile.Write(PathOf(form), writer);
-            Trim();
+            Try(Trim);
         }
         catch (Exception e) when ((e is BigTransferException ? e.InnerException : e) is IOException or UnauthorizedAccessException)
         {
@@ -99,7 +99,7 @@ internal sealed class PreparedModels(string folder, long mostBytes, long fewestB
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder that may only be read, or a file that a session holds: the order or the bound suffers.
+            // A folder that may only be read, or a file that another has or has deleted: the order or the bound suffers.
         }
     }
 
