@@ -55,7 +55,8 @@ internal sealed class ModelWriter
     public void Save(string path, bool? external, CancellationToken cancellation)
     {
         if (external ?? Length > Array.MaxLength)
-            AtomicFile.WriteTogether(path, ExternalData.Ending, (model, data, dataName) => model.Write(WriteExternal(data, dataName, cancellation)));
+            AtomicFile.WriteTogether(path, ExternalData.Ending, (model, data, dataName) =>
+                model.Write(WriteExternal(data.Write, dataName, cancellation)));
         else if (Length <= Array.MaxLength)
             AtomicFile.Write(path, stream => Write(stream, cancellation));
         else
@@ -88,7 +89,8 @@ internal sealed class ModelWriter
             folder = newFolder();
             using var data = new FileStream(
                 Path.Combine(folder, "weights"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-            return new OnnxModel(WriteExternal(data, "weights", CancellationToken.None), folder, ownsFolder: true);
+            var message = WriteExternal(data.Write, "weights");
+            return new OnnxModel(message, folder, data.Position, ownsFolder: true);
         }
         catch (Exception e)
         {
@@ -116,7 +118,7 @@ internal sealed class ModelWriter
             WriteStart(stream, GraphProto.InitializerFieldNumber, InitializerBytes(initializer));
             initializer.Header().WriteTo(stream);
             WriteStart(stream, TensorProto.RawDataFieldNumber, initializer.Bytes);
-            WriteData(initializer, stream);
+            WriteData(initializer, stream.Write);
         }
     }
 
@@ -124,7 +126,7 @@ internal sealed class ModelWriter
     /// <param name="data">Where to, from its start.</param>
     /// <param name="location">What the message calls it.</param>
     /// <param name="cancellation">Stops between tensors.</param>
-    private byte[] WriteExternal(Stream data, string location, CancellationToken cancellation)
+    public byte[] WriteExternal(ByteSink data, string location, CancellationToken cancellation = default)
     {
         var graph = new MemoryStream();
         graph.Write(_graph);
@@ -136,13 +138,13 @@ internal sealed class ModelWriter
             if (initializer.Bytes < SmallestExternalBytes)
             {
                 var inside = new MemoryStream();
-                WriteData(initializer, inside);
+                WriteData(initializer, inside.Write);
                 tensor.RawData = ByteString.CopyFrom(inside.GetBuffer(), 0, (int)inside.Length);
             }
             else
             {
                 var padding = (int)(-position & PageBytes - 1);
-                data.Write(new byte[padding]);
+                data(new byte[padding]);
                 tensor.DataLocation = TensorProto.Types.DataLocation.External;
                 tensor.ExternalData.Add(ExternalData.Entries(location, position + padding, initializer.Bytes));
                 WriteData(initializer, data);
@@ -157,13 +159,13 @@ internal sealed class ModelWriter
         return model.ToArray();
     }
 
-    private void WriteData(Initializer initializer, Stream stream)
+    private void WriteData(Initializer initializer, ByteSink sink)
     {
         long written = 0;
         initializer.Data(bytes =>
         {
             written += bytes.Length;
-            stream.Write(bytes);
+            sink(bytes);
         });
         if (written != initializer.Bytes)
             throw new BigTransferException($"{_name}: tensor '{initializer.Name}' has {written} bytes of data; its shape takes {initializer.Bytes}");

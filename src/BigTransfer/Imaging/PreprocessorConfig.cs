@@ -185,5 +185,5 @@ public static class PreprocessorConfig
 
     private static JsonObject HeightAndWidth(int height, int width) => new() { ["height"] = height, ["width"] = width };
 
-    private static JsonArray ToArray(RgbValues values) => [values.R, values.G, values.B];
+    private static JsonArray ToArray(RgbValues values) => new(values.R, values.G, values.B);
 }

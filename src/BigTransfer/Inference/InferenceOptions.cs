@@ -13,6 +13,10 @@ public sealed record InferenceOptions
     /// <c>portable</c>, <c>fast</c>) may decide.</summary>
     public NetworkForm Form { get; init; }
 
+    /// <summary>Whether the fast form, once it is prepared, is kept in the folder of downloaded models, from where it is opened in a fraction of the
+    /// time. The environment variable BIT_PREPARED_MB limits what is kept, to 2048 megabytes where it is not set; 0 keeps nothing.</summary>
+    public bool KeepsPrepared { get; init; } = true;
+
     /// <summary>Threads that one run uses on the CPU; 0 leaves it to ONNX Runtime (one a physical core).</summary>
     public int Threads
     {

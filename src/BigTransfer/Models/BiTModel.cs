@@ -25,7 +25,7 @@ public sealed partial class BiTModel : IDisposable
     {
         (_files, _graph) = (files, graph);
         _contentHash = new Lazy<string>(() => Models.ContentHash.Of(_files.Weights, _graph.OtherFiles));
-        _forms = new NetworkForms(Name, graph, _contentHash, options.Inference, FormChecks.Of(options.Downloads));
+        _forms = new NetworkForms(Name, graph, _contentHash, options.Inference, FormChecks.Of(options.Downloads), PreparedModels.Of(options));
         EmbeddingLayer = options.LayerName is { } layer ? Known(layer) : SavedLayer ?? _graph.EmbeddingLayer;
         (Recipe, RecipeReason, ClassLabels) = ModelContext.Find(files, _graph, _contentHash, options);
     }

@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
+using BigTransfer.Graphs.Blocks;
 
 namespace BigTransfer.Models;
 
@@ -51,11 +52,17 @@ internal interface IGraphSource
     /// <summary>The graph with these outputs, for a session.</summary>
     OnnxModel ToOnnx(IReadOnlyList<string> outputs);
 
+    /// <summary>What the fast form is, for people.</summary>
+    /// <param name="block">Channels that ONNX Runtime has in a block on this machine.</param>
+    string FastForm(int block) => BlockForm.Describe(block);
+
     /// <summary>The graph with these outputs in its fast form, for a session on the CPU.</summary>
     /// <param name="outputs">Some of <see cref="Layers"/>.</param>
     /// <param name="block">Channels that ONNX Runtime has in a block on this machine.</param>
-    /// <returns>The graph, and what it is; or null, and why there is none. For people, in one line.</returns>
-    (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block) => (null, "it is for networks of the BiT family");
+    /// <param name="toModel">Makes the graph of what writes it; files are open until it returns.</param>
+    /// <returns>The graph; or null, and why there is none, for people, in one line.</returns>
+    (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel) =>
+        (null, "it is for networks of the BiT family");
 
     /// <summary>Whether it computes in 8-bit integers.</summary>
     bool IsQuantized => false;

@@ -11,7 +11,9 @@ namespace BigTransfer.Models;
 /// <param name="contentHash">The identity of its weights.</param>
 /// <param name="options">Device, threads, form.</param>
 /// <param name="checks">What was found before.</param>
-internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks)
+/// <param name="prepared">Fast forms that were prepared before; null keeps none.</param>
+internal sealed class NetworkForms(
+    string name, IGraphSource graph, Lazy<string> contentHash, InferenceOptions options, FormChecks checks, PreparedModels? prepared = null)
 {
     /// <summary>The largest difference of floats to the portable form's, as a part of an output's largest value.</summary>
     private const double MostDeviation = 1e-4;
@@ -41,10 +43,10 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
 
     private OnnxSession Portable(IReadOnlyList<string> outputs, InferenceOptions how, int pictures = 1)
     {
-        var model = graph.ToOnnx(outputs);
+        var model = PortableModel(outputs);
         try
         {
-            return new OnnxSession(model, name, how, () => graph.ToOnnx(outputs), pictures);
+            return new OnnxSession(model, name, how, () => PortableModel(outputs), pictures);
         }
         catch (BigTransferException e)
         {
@@ -67,24 +69,22 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
 
     private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs, int pictures)
     {
+        // What the form is known by takes reading all weights: while ONNX Runtime starts.
+        if (graph.Architecture is not null)
+            _ = Task.Run(() => contentHash.Value);
         var (found, whyNot) = MachineBlocks.Found;
         if (found is not { } block)
             return (null, whyNot);
-        // What the check is remembered by takes reading all weights, too: at the same time.
-        if (graph.Architecture is not null)
-            _ = Task.Run(() => contentHash.Value);
-        OnnxModel? model = null;
         OnnxSession? session = null;
         try
         {
-            (model, string reason) = graph.ToFast(outputs, block);
-            if (model is null)
-                return (null, reason);
-            session = new OnnxSession(model, name, options with { Device = Device.Cpu }, () => graph.ToFast(outputs, block).Model!, pictures);
+            (session, whyNot) = FastSession(outputs, block, pictures, prepared);
+            if (session is null)
+                return (null, whyNot);
             double deviation = Deviation(session, outputs, block);
             double most = graph.IsQuantized ? MostDeviationOfIntegers : MostDeviation;
             if (deviation <= most)
-                return (session, FormattableString.Invariant($"{reason}; within {deviation:0.0E-0} of the portable form"));
+                return (session, FormattableString.Invariant($"{graph.FastForm(block)}; within {deviation:0.0E-0} of the portable form"));
             session.Dispose();
             return (null, FormattableString.Invariant(
                 $"it differed from the portable form by {deviation:0.0E-0}; at most {most:0E-0} is allowed"));
@@ -92,22 +92,63 @@ internal sealed class NetworkForms(string name, IGraphSource graph, Lazy<string>
         catch (BigTransferException e)
         {
             session?.Dispose();
-            model?.Dispose();
             return (null, $"it does not run: {e.Message}");
         }
+    }
+
+    private (OnnxSession? Session, string WhyNot) FastSession(IReadOnlyList<string> outputs, int block, int pictures, PreparedModels? kept)
+    {
+        var (model, whyNot) = FastModel(outputs, block, kept);
+        if (model is null)
+            return (null, whyNot);
+        try
+        {
+            return (new OnnxSession(model, name, options with { Device = Device.Cpu }, () => FastModel(outputs, block, kept).Model!, pictures), "");
+        }
+        catch (BigTransferException)
+        {
+            model.Dispose();
+            if (kept is null)
+                throw;
+        }
+        // Its file may have been deleted after it was found.
+        return FastSession(outputs, block, pictures, kept: null);
+    }
+
+    private OnnxModel PortableModel(IReadOnlyList<string> outputs)
+    {
+        var model = graph.ToOnnx(outputs);
+        model.PairsFit = graph.IsQuantized;
+        return model;
+    }
+
+    private (OnnxModel? Model, string WhyNot) FastModel(IReadOnlyList<string> outputs, int block, PreparedModels? kept)
+    {
+        string? form = graph.Architecture is null || kept is null ? null : FormKey(outputs, block);
+        var (model, whyNot) = form is null ? graph.ToFast(outputs, block, writer => writer.ToModel())
+            : kept!.Find(form) is { } found ? (found, "")
+            : graph.ToFast(outputs, block, writer => kept.Keep(form, writer));
+        model?.PairsFit = graph.IsQuantized;
+        return (model, whyNot);
     }
 
     /// <summary>How far the fast form is from the portable one, as it was found once.</summary>
     private double Deviation(OnnxSession fast, IReadOnlyList<string> outputs, int block)
     {
-        string[] versions = [OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity];
-        string form = string.Join('\n', [contentHash.Value, graph.Format, graph.Identity, .. versions, $"{block}", .. outputs]);
+        string form = FormKey(outputs, block);
         if (checks.Find(form) is { } known)
             return known;
         using var portable = Portable(outputs, options with { Device = Device.Cpu }, pictures: 1);
         double deviation = FormProbe.Deviation(fast, portable, graph.InputChannels, graph.FixedSize, outputs, graph.IsQuantized);
         checks.Remember(form, deviation);
         return deviation;
+    }
+
+    /// <summary>All that the fast form follows from.</summary>
+    internal string FormKey(IReadOnlyList<string> outputs, int block)
+    {
+        string[] versions = [OnnxRuntimeLibrary.Version, LibraryVersion, Processor.Identity];
+        return string.Join('\n', [contentHash.Value, graph.Format, graph.Identity, .. versions, $"{block}", .. outputs]);
     }
 
     // A build is another version, even where the number is the same.

@@ -62,34 +62,31 @@ internal sealed class OnnxGraphSource : IGraphSource
             ? declared
             : null;
 
-    public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
-    {
-        var model = OnnxGraph.ToModel(_path, outputs);
-        model.PairsFit = IsQuantized;
-        return model;
-    }
+    public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
-    public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
+    public string FastForm(int block) => IsQuantized ? "bytes with channels last" : BlockForm.Describe(block);
+
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
     {
         if (Architecture is not { } architecture)
             return (null, "the file does not say that it is a BiT network");
         if (IsQuantized)
-            return ToBytes(architecture, outputs);
-        if (BlockForm.WhyNot(architecture, block) is { } whyNot)
-            return (null, whyNot);
-        var (model, lacks) = OnnxGraph.ToBlocks(_path, architecture, outputs, block);
-        return (model, model is null ? lacks : BlockForm.Describe(block));
+            return ToBytes(architecture, outputs, toModel);
+        return BlockForm.WhyNot(architecture, block) is { } whyNot
+            ? (null, whyNot)
+            : OnnxGraph.ToBlocks(_path, architecture, outputs, block, toModel);
     }
 
     public bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);
 
-    private (OnnxModel? Model, string Reason) ToBytes(BiTArchitecture architecture, IReadOnlyList<string> outputs)
+    private (OnnxModel? Model, string WhyNot) ToBytes(
+        BiTArchitecture architecture, IReadOnlyList<string> outputs, Func<ModelWriter, OnnxModel> toModel)
     {
         if (OtherFiles.Count > 0)
             return (null, "its weights lie in files of their own");
         using var stream = InputFile.Open(_path);
-        var (bytes, whyNot) = ByteGraph.ToBytes(ModelProto.Parser.ParseFrom(stream), architecture, outputs, OperatorDomain.Name);
-        return bytes is null ? (null, whyNot) : (new OnnxModel(bytes) { PairsFit = true }, "bytes with channels last");
+        var (writer, whyNot) = ByteGraph.Of(ModelProto.Parser.ParseFrom(stream), _path, architecture, outputs, OperatorDomain.Name);
+        return (writer is null ? null : toModel(writer), whyNot);
     }
 
     public BigTransferException Explain(BigTransferException error) => _network.Explain(error);

@@ -63,12 +63,12 @@ internal sealed class WeightsGraphSource : IGraphSource
         return OnnxGraph.ToModel(weights, outputs);
     }
 
-    public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block)
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
     {
         if (BlockForm.WhyNot(Architecture, block) is { } whyNot)
             return (null, whyNot);
         using var weights = Open();
-        return (OnnxGraph.ToBlocks(weights, outputs, block), BlockForm.Describe(block));
+        return (OnnxGraph.ToBlocks(weights, outputs, block, toModel), "");
     }
 
     public void Write(

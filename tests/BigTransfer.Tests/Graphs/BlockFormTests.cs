@@ -134,7 +134,7 @@ public sealed class BlockFormTests
     {
         var options = new InferenceOptions { Device = Device.Cpu, Threads = 2 };
         using var portable = new OnnxSession(OnnxGraph.ToModel(weights, layers), "portable", options);
-        using var fast = new OnnxSession(OnnxGraph.ToBlocks(weights, layers, Block), "fast", options);
+        using var fast = new OnnxSession(OnnxGraph.ToBlocks(weights, layers, Block, writer => writer.ToModel()), "fast", options);
         long[] shape = [.. pixels.Shape.Select(length => (long)length)];
         var expected = portable.Run(pixels.Data, shape, layers, CancellationToken.None);
         var actual = fast.Run(pixels.Data, shape, layers, CancellationToken.None);

@@ -108,7 +108,7 @@ public sealed class NetworkFormsTests
     {
         _ = BlockFormTests.Block;
         using var folder = new TempFolder();
-        var source = new CountingSource(new WeightsGraphSource(ModelFiles.Find(Write(folder, Small)))) { Fast = (_, _) => (new OnnxModel([1, 2, 3]), "") };
+        var source = new CountingSource(new WeightsGraphSource(ModelFiles.Find(Write(folder, Small)))) { Fast = (_, _, _) => (new OnnxModel([1, 2, 3]), "") };
         var choice = Open(source, folder, "hash", BiTOutputs.Embedding);
         Assert.AreEqual(NetworkForm.Portable, choice.Form);
         StringAssert.StartsWith(choice.Reason, "no fast form: it does not run: ");
@@ -181,41 +181,5 @@ public sealed class NetworkFormsTests
         var (session, choice) = Forms(source, folder, hash, OnCpu).Open([layer]);
         session.Dispose();
         return choice;
-    }
-
-    /// <summary>A network that counts how often its portable form is made, and may be given another fast form.</summary>
-    private sealed class CountingSource(IGraphSource source) : IGraphSource
-    {
-        public int PortableModels { get; private set; }
-
-        public Func<IReadOnlyList<string>, int, (OnnxModel? Model, string Reason)> Fast { get; init; } = source.ToFast;
-
-        public string Format => source.Format;
-
-        public BiTArchitecture? Architecture => source.Architecture;
-
-        public int InputChannels => source.InputChannels;
-
-        public IReadOnlyDictionary<string, string> Metadata => source.Metadata;
-
-        public string DefaultPreset => source.DefaultPreset;
-
-        public IReadOnlyList<string> Layers => source.Layers;
-
-        public string EmbeddingLayer => source.EmbeddingLayer;
-
-        public string? LogitsLayer => source.LogitsLayer;
-
-        public OnnxModel ToOnnx(IReadOnlyList<string> outputs)
-        {
-            PortableModels++;
-            return source.ToOnnx(outputs);
-        }
-
-        public (OnnxModel? Model, string Reason) ToFast(IReadOnlyList<string> outputs, int block) => Fast(outputs, block);
-
-        public void Write(
-            IReadOnlyList<string> outputs, IReadOnlyDictionary<string, string> metadata, OnnxSaveOptions options, IGraphEnds? ends,
-            Action<ModelWriter> use) => throw new NotSupportedException();
     }
 }

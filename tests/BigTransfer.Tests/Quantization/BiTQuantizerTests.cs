@@ -113,6 +113,28 @@ public sealed class BiTQuantizerTests
     }
 
     [TestMethod]
+    public void The_fast_form_is_kept_and_gives_the_same_values_to_the_bit()
+    {
+        if (PreparedModels.Of(new()) is null)
+            Assert.Inconclusive($"{PreparedModels.Variable} switches it off");
+        using var cache = new TempFolder();
+        float[][] values = [.. new[] { false, true, true }.Select(Run)];
+        CollectionAssert.AreEqual(values[0], values[1]);
+        CollectionAssert.AreEqual(values[0], values[2]);
+        Assert.HasCount(1, Directory.GetFiles(cache.File(PreparedModels.FolderName)));
+
+        float[] Run(bool keeps)
+        {
+            using var model = BiTModel.Load(Mini.Value.Path, new()
+            {
+                Inference = new() { Device = Device.Cpu, Form = NetworkForm.Fast, KeepsPrepared = keeps },
+                Downloads = new() { CacheFolder = cache.Root },
+            });
+            return model.Run(BiTGraphTests.Pixels(2, 3, 64, 48), ["embedding"])["embedding"].Data;
+        }
+    }
+
+    [TestMethod]
     public void Layers_inside_come_from_the_portable_form()
     {
         using var model = Load(Mini.Value.Path, NetworkForm.Auto);

@@ -20,36 +20,38 @@ internal sealed class ByteGraph
 
     private ByteGraph(BiTArchitecture architecture, string domain) => (_architecture, _domain) = (architecture, domain);
 
-    /// <summary>The fast form's bytes for a session; or null, and why there is none.</summary>
+    /// <summary>What writes the fast form for a session; or null, and why there is none.</summary>
     /// <param name="model">The file, whole; changed.</param>
+    /// <param name="name">What messages call it.</param>
     /// <param name="architecture">The network.</param>
     /// <param name="outputs">Names of layers.</param>
     /// <param name="domain">Domain of this library's operators.</param>
-    public static (byte[]? Bytes, string WhyNot) ToBytes(ModelProto model, BiTArchitecture architecture, IReadOnlyList<string> outputs, string domain)
+    public static (ModelWriter? Writer, string WhyNot) Of(
+        ModelProto model, string name, BiTArchitecture architecture, IReadOnlyList<string> outputs, string domain)
     {
         if (architecture is not
             { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
             return (null, "its units are not the authors'");
-        var weights = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        var kept = Convolutions(architecture).Where(layer => !weights.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
+        var names = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        var kept = Convolutions(architecture).Where(layer => !names.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
         if (kept.Count > 0)
             return (null, $"{Listing.Of(kept)} in float");
-        var pixels = model.Graph.Input.Single(input => !weights.Contains(input.Name)).Name;
+        var pixels = model.Graph.Input.Single(input => !names.Contains(input.Name)).Name;
         var fast = new ByteGraph(architecture, domain);
         fast.Build(pixels);
         var end = model.Graph.Node.Select(node => node.Output[0]).ToList().IndexOf(BiTOutputs.Embedding);
         // Heads follow as they are.
         var nodes = fast._graph.Nodes.Concat(model.Graph.Node.Skip(end + 1)).ToList();
         var (values, needed) = GraphPruning.Need(nodes, outputs);
-        var given = nodes.Where((_, i) => needed[i]).SelectMany(node => node.Output).Concat(weights).Append(pixels).Append("").ToHashSet();
+        var given = nodes.Where((_, i) => needed[i]).SelectMany(node => node.Output).Concat(names).Append(pixels).Append("").ToHashSet();
         if (end < 0 || !values.IsSubsetOf(given))
             return (null, "only the embedding and what is behind it can be put out");
         var declared = model.Graph.ValueInfo.Concat(model.Graph.Output).ToLookup(value => value.Name);
-        var used = model.Graph.Initializer.Where(tensor => values.Contains(tensor.Name)).ToList();
+        var used = model.Graph.Initializer.Where(tensor => values.Contains(tensor.Name)).ToLookup(IsLifted);
         model.Graph.Node.Clear();
         model.Graph.Node.Add(nodes.Where((_, i) => needed[i]));
         model.Graph.Initializer.Clear();
-        model.Graph.Initializer.Add(used);
+        model.Graph.Initializer.Add(used[false]);
         model.Graph.ValueInfo.Clear();
         // What follows is inferred from this, which nothing else says.
         model.Graph.ValueInfo.Add(ValueInfo(BiTOutputs.Stem, "batch", null, null, architecture.StemChannels));
@@ -57,8 +59,14 @@ internal sealed class ByteGraph
         model.Graph.Output.Clear();
         model.Graph.Output.Add(outputs.Distinct().Select(output => declared[output].First()));
         model.OpsetImport.Add([new() { Domain = Runtime, Version = 1 }, new() { Domain = domain, Version = 1 }]);
-        return (model.ToByteArray(), "");
+        var graph = model.Graph.ToByteArray();
+        model.Graph = null;
+        var weights = used[true].Select(tensor => new Initializer(tensor.Name, tensor.DataType, tensor.Dims, sink => sink(tensor.RawData.Span)));
+        return (new ModelWriter(name, model.ToByteArray(), graph, [.. weights]), "");
     }
+
+    // Others stay in the message.
+    private static bool IsLifted(TensorProto tensor) => tensor.RawData.Length > 0 && Initializer.ElementBytes(tensor.DataType) is not null;
 
     private static IEnumerable<string> Convolutions(BiTArchitecture architecture)
     {
