@@ -37,13 +37,13 @@ public static class PillowResize
             return;
         }
         var kernel = ResampleKernel.Of(filter);
-        if (window.FullHeight == image.Height)
+        if (image.Rows.IsOf(window.FullHeight))
         {
             AlongRows(image, window.Top, window.Height, window, kernel, destination, kernels);
             return;
         }
         // Only the rows that the second pass reads go through the first.
-        using var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
+        using var vertical = new ResampleWeights(image.Rows, window.FullHeight, window.Top, window.Height, kernel);
         int rowLength = window.Width * 3, rows = vertical.End - vertical.First;
         if ((long)rows * rowLength > Array.MaxLength)
         {
@@ -64,13 +64,13 @@ public static class PillowResize
         RgbImage image, int firstRow, int rows, ResizeWindow window, ResampleKernel kernel, Span<byte> destination, ResampleKernels kernels)
     {
         int rowLength = window.Width * 3, imageLength = image.Width * 3;
-        if (window.FullWidth == image.Width)
+        if (image.Columns.IsOf(window.FullWidth))
         {
             for (int y = 0; y < rows; y++)
                 image.Row(firstRow + y).Slice(window.Left * 3, rowLength).CopyTo(destination[(y * rowLength)..]);
             return;
         }
-        using var weights = new ResampleWeights(image.Width, window.FullWidth, window.Left, window.Width, kernel);
+        using var weights = new ResampleWeights(image.Columns, window.FullWidth, window.Left, window.Width, kernel);
         int firstColumn = 3 * weights.First, columns = 3 * (weights.End - weights.First);
         byte[] turned = ArrayPool<byte>.Shared.Rent(columns * BlockRows), resized = ArrayPool<byte>.Shared.Rent(rowLength * BlockRows);
         for (int top = 0; top < rows; top += BlockRows)

@@ -13,7 +13,8 @@ public static class Preprocessor
     /// <param name="image">The picture; not changed.</param>
     /// <param name="recipe">What is done to it. A crop that is larger than the picture has black around the picture.</param>
     /// <param name="destination">
-    /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says.
+    /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says of
+    /// the picture's full size.
     /// </param>
     /// <exception cref="BigTransferException">
     /// The picture is too large for the resize, or the recipe's parts do not go together.
@@ -23,16 +24,16 @@ public static class Preprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(recipe);
-        var (height, width) = recipe.OutputSize(image.Width, image.Height);
+        var (height, width) = recipe.OutputSize(image.FullWidth, image.FullHeight);
         if (3L * width * height > Array.MaxLength)
         {
             throw new BigTransferException(
-                $"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
+                $"recipe '{recipe.Name}': a picture of {image.FullWidth} x {image.FullHeight} would become {width} x {height}, which is too large");
         }
         int length = 3 * width * height;
         if (destination.Length != length)
             throw new ArgumentException($"expected 3 x {height} x {width} = {length} values, found {destination.Length}", nameof(destination));
-        var (fullHeight, fullWidth) = recipe.Resize?.SizeFor(image.Height, image.Width) ?? (image.Height, image.Width);
+        var (fullHeight, fullWidth) = recipe.Resize?.SizeFor(image.FullHeight, image.FullWidth) ?? (image.FullHeight, image.FullWidth);
         var (rows, columns) = (CropSpan.Of(fullHeight, height, recipe.CropRounding), CropSpan.Of(fullWidth, width, recipe.CropRounding));
         var window = new ResizeWindow(fullWidth, fullHeight, columns.Start, rows.Start, columns.Length, rows.Length);
         if (recipe.Method == ResizeMethod.TensorFlow && recipe.Resize is not null)
