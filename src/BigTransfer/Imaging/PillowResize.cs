@@ -1,4 +1,3 @@
-using System.Buffers;
 using BigTransfer.Imaging.Resampling;
 
 namespace BigTransfer.Imaging;
@@ -50,14 +49,14 @@ public static class PillowResize
             throw new BigTransferException(
                 $"a picture of {image.Width} x {image.Height} is too large to be resized to {window.FullWidth} x {window.FullHeight}");
         }
-        byte[] between = ArrayPool<byte>.Shared.Rent(rows * rowLength);
+        byte[] between = PictureMemory.Pool.Rent(rows * rowLength);
         AlongRows(image, vertical.First, rows, window, kernel, between, kernels);
         for (int y = 0; y < window.Height; y++)
         {
             int first = vertical.Start(y) - vertical.First;
             kernels.WeightedSum(between.AsSpan(first * rowLength), rowLength, vertical.Of(y), destination.Slice(y * rowLength, rowLength));
         }
-        ArrayPool<byte>.Shared.Return(between);
+        PictureMemory.Pool.Return(between);
     }
 
     private static void AlongRows(
@@ -72,7 +71,7 @@ public static class PillowResize
         }
         using var weights = new ResampleWeights(image.Columns, window.FullWidth, window.Left, window.Width, kernel);
         int firstColumn = 3 * weights.First, columns = 3 * (weights.End - weights.First);
-        byte[] turned = ArrayPool<byte>.Shared.Rent(columns * BlockRows), resized = ArrayPool<byte>.Shared.Rent(rowLength * BlockRows);
+        byte[] turned = PictureMemory.Pool.Rent(columns * BlockRows), resized = PictureMemory.Pool.Rent(rowLength * BlockRows);
         for (int top = 0; top < rows; top += BlockRows)
         {
             int count = Math.Min(BlockRows, rows - top);
@@ -86,7 +85,7 @@ public static class PillowResize
             }
             kernels.Transpose(resized, BlockRows, rowLength, count, destination[(top * rowLength)..], rowLength);
         }
-        ArrayPool<byte>.Shared.Return(turned);
-        ArrayPool<byte>.Shared.Return(resized);
+        PictureMemory.Pool.Return(turned);
+        PictureMemory.Pool.Return(resized);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using BigTransfer.Imaging.Normalizing;
 using BigTransfer.Imaging.Resampling;
 
@@ -41,13 +40,13 @@ public static class Preprocessor
             RunInFloats(image, recipe, window, (height, width), destination);
             return;
         }
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        byte[] pixels = PictureMemory.Pool.Rent(length);
         if (window.Width == width && window.Height == height)
             PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
         else
             ResizeOnBlack(image, window, recipe.Filter, (rows.Border, columns.Border, width), pixels.AsSpan(0, length));
         Normalization.Of(recipe).Apply(pixels.AsSpan(0, length), destination);
-        ArrayPool<byte>.Shared.Return(pixels);
+        PictureMemory.Pool.Return(pixels);
     }
 
     /// <summary>
@@ -101,11 +100,11 @@ public static class Preprocessor
         RgbImage image, ResizeWindow window, ResampleFilter filter, (int Top, int Left, int Width) place, Span<byte> destination)
     {
         int rowLength = 3 * window.Width;
-        byte[] part = ArrayPool<byte>.Shared.Rent(rowLength * window.Height);
+        byte[] part = PictureMemory.Pool.Rent(rowLength * window.Height);
         PillowResize.Resize(image, window, filter, part.AsSpan(0, rowLength * window.Height), ResampleKernels.Best);
         destination.Clear();
         for (int y = 0; y < window.Height; y++)
             part.AsSpan(y * rowLength, rowLength).CopyTo(destination[(3 * (((place.Top + y) * place.Width) + place.Left))..]);
-        ArrayPool<byte>.Shared.Return(part);
+        PictureMemory.Pool.Return(part);
     }
 }

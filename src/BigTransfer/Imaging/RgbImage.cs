@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace BigTransfer.Imaging;
 
 /// <summary>A picture in memory: 8-bit red, green, blue.</summary>
@@ -32,10 +30,10 @@ public sealed class RgbImage : IDisposable
 
     private RgbImage(ImageAxis columns, ImageAxis rows, byte[] pixels) => (Columns, Rows, Pixels) = (columns, rows, pixels);
 
-    /// <summary>A picture whose pixels, not set yet, lie in memory of the shared pool until it is disposed.</summary>
+    /// <summary>A picture whose pixels, not set yet, lie in memory of a pool until it is disposed.</summary>
     internal static RgbImage Rent(ImageAxis columns, ImageAxis rows)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(checked(3 * columns.Length * rows.Length));
+        byte[] rented = PictureMemory.Pool.Rent(checked(3 * columns.Length * rows.Length));
         return new RgbImage(columns, rows, rented) { _rented = rented };
     }
 
@@ -65,7 +63,7 @@ public sealed class RgbImage : IDisposable
         if (Interlocked.Exchange(ref _rented, null) is not { } rented)
             return;
         Pixels = [];
-        ArrayPool<byte>.Shared.Return(rented);
+        PictureMemory.Pool.Return(rented);
     }
 
     internal ReadOnlySpan<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);
