@@ -16,7 +16,8 @@ public sealed class FileClassifier
     /// <param name="shrinkOnLoad">Whether large JPEG files are decoded smaller: see <see cref="DecodeOptions.ShrinkFor"/>.</param>
     /// <exception cref="BigTransferException">The recipe's size follows the picture.</exception>
     public FileClassifier(
-        BiTModel model, Classifier classifier, PreprocessRecipe? recipe = null, int batchSize = FileEmbedder.DefaultBatchSize, bool shrinkOnLoad = false)
+        BiTModel model, Classifier classifier, PreprocessRecipe? recipe = null, int batchSize = FileEmbedder.DefaultBatchSize,
+        bool shrinkOnLoad = false)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         (_classifier, _logits) = (classifier, new FileEmbedder(model, recipe, batchSize, classifier.Layer, shrinkOnLoad));

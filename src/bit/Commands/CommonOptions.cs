@@ -100,7 +100,8 @@ internal static class CommonOptions
 
     internal static Option<bool> ShrinkOnLoad() => new("--shrink-on-load")
     {
-        Description = "Decode large JPEG files at a half, quarter or eighth of their size where the recipe resizes them further: faster, slightly other values.",
+        Description = "Decode large JPEG files at a half, quarter or eighth of their size where that is still three times what is needed: "
+            + "faster, slightly other values.",
     };
 
     internal static Option<bool> Json() => new("--json") { Description = "Print JSON for programs." };

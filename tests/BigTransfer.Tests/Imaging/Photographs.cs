@@ -43,7 +43,8 @@ internal static class Photographs
             for (int x = 0; x < width; x++)
             {
                 var tile = tiles[((x / side) + (7 * (y / side))) % tiles.Length];
-                tile.Pixels.AsSpan(3 * ((y % side % tile.Height * tile.Width) + (x % side % tile.Width)), 3).CopyTo(pixels.AsSpan(3 * ((y * width) + x)));
+                int from = (y % side % tile.Height * tile.Width) + (x % side % tile.Width);
+                tile.Pixels.AsSpan(3 * from, 3).CopyTo(pixels.AsSpan(3 * ((y * width) + x)));
             }
         }
         Save(new RgbImage(width, height, pixels), path);

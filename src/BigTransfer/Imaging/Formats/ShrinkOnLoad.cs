@@ -4,9 +4,9 @@ namespace BigTransfer.Imaging.Formats;
 internal static class ShrinkOnLoad
 {
     /// <summary>
-    /// How many times larger than resized a picture stays, at least. Pillow, which leaves 2 in <c>thumbnail</c> as libvips does, calls 3 "indistinguishable
-    /// from fair resampling" (<c>reducing_gap</c>). Measured on photographs, 2 against 3: single values differ by up to 34 and 25 levels of
-    /// 255, those of a picture by 0.4 and 0.3 on average, 1.7 and 0.8 at worst.
+    /// How many times larger than resized a picture stays, at least. Pillow, which leaves 2 in <c>thumbnail</c> as libvips does, calls 3
+    /// "indistinguishable from fair resampling" (<c>reducing_gap</c>). Measured on photographs, 2 against 3: single values differ by up to
+    /// 34 and 25 levels of 255, those of a picture by 0.4 and 0.3 on average, 1.7 and 0.8 at worst.
     /// </summary>
     private const double Gap = 3;
 

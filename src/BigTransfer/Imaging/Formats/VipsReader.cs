@@ -30,7 +30,8 @@ internal static unsafe class VipsReader
         var full = VipsPixels.Of(whole);
         PixelLimit.Check(full.Width, full.Height, options.MaxPixels);
         // Pillow turns TIFF while loading, and nothing else.
-        int orientation = format == ImageFormat.Tiff || options.ApplyOrientation ? Vips.vips_image_get_orientation(whole.Instance) : Orientation.Upright;
+        bool turns = format == ImageFormat.Tiff || options.ApplyOrientation;
+        int orientation = turns ? Vips.vips_image_get_orientation(whole.Instance) : Orientation.Upright;
         var convert = PillowRgb.ConverterFor(full, format, new ReadOnlySpan<byte>(data, length));
         if (options.Background is { } background && AlphaBlend.IsIn(full))
             convert = AlphaBlend.Over(background, convert, full.Format);
