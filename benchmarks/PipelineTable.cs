@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BigTransfer.Imaging;
 using BigTransfer.Inference;
 using BigTransfer.Models;
 using BigTransfer.Tool.Bench;
@@ -16,36 +17,35 @@ internal static class PipelineTable
     internal static void Write(Settings settings, TextWriter to)
     {
         string[] files = Benchmarks.Pictures.Of(settings, Pictures);
-        using var model = BiTModel.Load(settings.Model, new() { Inference = new() { Device = Device.Cpu } });
-        var recipe = model.Recipe.WithSize(settings.Size);
-        var embedder = new FileEmbedder(model, recipe, Batch);
-        float[] pixels = Torch.Scattered(Batch * 3 * settings.Size * settings.Size);
-        var vectors = new float[Batch * model.EmbeddingSize];
-        var ways = new List<(string Name, Action Run)>
-        {
-            ("the network alone", () =>
-            {
-                for (int done = 0; done < Pictures; done += Batch)
-                    model.Run(pixels, Batch, settings.Size, settings.Size, model.EmbeddingLayer, vectors);
-            }),
-            ("FileEmbedder", () => _ = embedder.Embed(files).Count(result => result.Values is null ? throw result.Error! : true)),
-        };
-        using var ours = MLNetWays.Ours(settings.Model, recipe, Batch, files);
-        ways.Add((MLNetWays.OursName, ours.Run));
-        var stock = MLNetWays.Stock(settings, recipe, files).ToList();
-        ways.AddRange(stock.Select(way => (way.Name, (Action)way.Way.Run)));
+        using var quantized = QuantizedModel.Of(new BenchSettings { Model = settings.Model, Size = settings.Size }, CancellationToken.None);
+        using var floats = new Network(settings, "fp32", settings.Model, files);
+        using var integers = quantized.Path is { } file ? new Network(settings, "INT8", file, files) : null;
+        var stock = MLNetWays.Stock(settings, floats.Recipe, files).ToList();
         var watch = Stopwatch.StartNew();
-        ways.RemoveAll(way => !Runs(way.Name, way.Run));
+        Way[] ways =
+        [
+            .. floats.Ways,
+            .. stock.Select(way => new Way("fp32", way.Name, way.Way.Run)).Where(way => Runs(way.Name, way.Run)),
+            .. integers?.Ways ?? [],
+        ];
+        foreach (var way in ways)
+            way.Run();
         int rounds = (int)Math.Clamp(Seconds / watch.Elapsed.TotalSeconds, FewestRounds, MostRounds);
         double[][] rates = Rounds.Run([.. ways.Select(way => Rate(way.Run))], rounds, 0);
         Markdown.Write(
             to, $"JPEG files of 500 x 375 in, embeddings out ({settings.Architecture}, {Pictures} files, batches of {Batch}, all cores):",
-            ["way", "images/s", "of the network alone"],
-            ways.Select((way, i) => new[] { way.Name, Rounds.Median(rates[i]).Text("F1"), Rounds.Ratio(rates[i], rates[0]).Text("F2") }));
+            ["form", "way", "images/s", "of the network alone"],
+            ways.Select((way, i) => new[]
+            {
+                way.Form, way.Name, Rounds.Median(rates[i]).Text("F1"),
+                Rounds.Ratio(rates[i], rates[Array.FindIndex(ways, alone => alone.Form == way.Form)]).Text("F2"),
+            }));
         foreach (var (_, way) in stock)
             way.Dispose();
         if (stock.Count == 0)
             to.WriteLine("\nThe stock ML.NET way is left out: ML.NET itself is not here (`-p:MLNetAssemblies=DIR`).");
+        if (integers is null)
+            to.WriteLine($"\nINT8 left out: {quantized.Reason}.");
     }
 
     // ML.NET decodes with SkiaSharp, whose natives a folder of ML.NET's assemblies may lack.
@@ -69,4 +69,45 @@ internal static class PipelineTable
         run();
         return Pictures / watch.Elapsed.TotalSeconds;
     };
+
+    /// <summary>A way from files to embeddings.</summary>
+    private sealed record Way(string Form, string Name, Action Run);
+
+    /// <summary>The ways of one network, of which the first is the network alone.</summary>
+    private sealed class Network : IDisposable
+    {
+        private readonly BiTModel _model;
+        private readonly MLNetWays.Pipeline _ours;
+
+        internal Network(Settings settings, string form, string file, string[] files)
+        {
+            _model = BiTModel.Load(file, new() { Inference = new() { Device = Device.Cpu } });
+            Recipe = _model.Recipe.WithSize(settings.Size);
+            _ours = MLNetWays.Ours(file, Recipe, Batch, files);
+            var embedder = new FileEmbedder(_model, Recipe, Batch);
+            float[] pixels = Torch.Scattered(Batch * 3 * settings.Size * settings.Size);
+            var vectors = new float[Batch * _model.EmbeddingSize];
+            Ways =
+            [
+                new(form, "the network alone", () =>
+                {
+                    for (int done = 0; done < files.Length; done += Batch)
+                        _model.Run(pixels, Batch, settings.Size, settings.Size, _model.EmbeddingLayer, vectors);
+                }),
+                new(form, "FileEmbedder", () => _ = embedder.Embed(files).Count(result => result.Values is null ? throw result.Error! : true)),
+                new(form, MLNetWays.OursName, _ours.Run),
+            ];
+        }
+
+        internal PreprocessRecipe Recipe { get; }
+
+        internal Way[] Ways { get; }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _ours.Dispose();
+            _model.Dispose();
+        }
+    }
 }

@@ -7,23 +7,11 @@ namespace FewShotTransfer.Tests;
 public sealed class PhotoToolsTests
 {
     private const string Program = "PhotoTools.dll";
-    private static TempFolder _folder = null!;
-    private static string _images = "";
-
-    [ClassInitialize]
-    public static void WritePictures(TestContext _)
-    {
-        _folder = new TempFolder();
-        _images = TestPictures.Write(_folder.File("images"));
-    }
-
-    [ClassCleanup]
-    public static void DeletePictures() => _folder.Dispose();
 
     [TestMethod]
     public void Neighbours_are_of_the_same_class_and_the_nearest_come_first()
     {
-        string[] lines = Run("neighbours", "--images", _images, "--photo", Path.Combine("stripes", "03.png"), "--count", "5");
+        string[] lines = Run("neighbours", "--images", SharedPictures.Folder, "--photo", Path.Combine("stripes", "03.png"), "--count", "5");
         Assert.AreEqual($"nearest to {Path.Combine("stripes", "03.png")} of 36 photos", lines[0]);
         var rows = lines[2..7].Select(Split).ToArray();
         Assert.IsTrue(rows.All(row => row.Name.StartsWith("stripes", StringComparison.Ordinal)), string.Join('\n', lines));
@@ -38,7 +26,7 @@ public sealed class PhotoToolsTests
     [TestMethod]
     public void Clusters_agree_with_the_classes()
     {
-        string[] lines = Run("clusters", "--images", _images, "--count", "3");
+        string[] lines = Run("clusters", "--images", SharedPictures.Folder, "--count", "3");
         Assert.AreEqual("36 photos in 3 clusters", lines[0]);
         var sizes = new[] { 3, 5, 7 }.Select(at => lines[at].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         Assert.AreEqual(36, sizes.Sum(size => int.Parse(size, CultureInfo.InvariantCulture)));
@@ -63,7 +51,7 @@ public sealed class PhotoToolsTests
     [TestMethod]
     public void Strange_photos_are_those_unlike_the_folder_that_is_named_usual()
     {
-        string[] lines = Run("strange", "--images", _images, "--usual", Path.Combine(_images, "checks"));
+        string[] lines = Run("strange", "--images", SharedPictures.Folder, "--usual", Path.Combine(SharedPictures.Folder, "checks"));
         StringAssert.StartsWith(lines[0], "learnt from 12 usual photos; 36 photos");
         Assert.IsTrue(lines[27..39].All(line => Split(line).Name.StartsWith("checks", StringComparison.Ordinal)), string.Join('\n', lines));
     }
@@ -71,7 +59,7 @@ public sealed class PhotoToolsTests
     [TestMethod]
     public void Photos_have_classes_with_scores()
     {
-        string[] lines = Run("classify", "--images", _images, "--count", "2");
+        string[] lines = Run("classify", "--images", SharedPictures.Folder, "--count", "2");
         Assert.AreEqual("36 photos, 200 classes", lines[0]);
         Assert.HasCount(36, lines[3..39].Where(line => line.Length > 0));
         string[] scores = [.. lines[3].Split("  ")[^1].Split(", ").Select(score => score.Split(' ')[^1])];
@@ -97,10 +85,10 @@ public sealed class PhotoToolsTests
     [TestMethod]
     public void Too_few_photos_and_one_of_another_folder_are_errors_of_one_line()
     {
-        Assert.AreEqual($"PhotoTools: {_images}: expected 50 photos or more, found 36",
-            Sample.RunProgram(Program, "clusters", "--images", _images, "--count", "50").Expect(1).OneErrorLine());
+        Assert.AreEqual($"PhotoTools: {SharedPictures.Folder}: expected 50 photos or more, found 36",
+            Sample.RunProgram(Program, "clusters", "--images", SharedPictures.Folder, "--count", "50").Expect(1).OneErrorLine());
         Assert.AreEqual("PhotoTools: --photo: expected a photo of the folder, found 'absent.png'",
-            Sample.RunProgram(Program, "neighbours", "--images", _images, "--photo", "absent.png").Expect(1).OneErrorLine());
+            Sample.RunProgram(Program, "neighbours", "--images", SharedPictures.Folder, "--photo", "absent.png").Expect(1).OneErrorLine());
     }
 
     private static string[] Run(params string[] arguments)

@@ -7,23 +7,10 @@ namespace FewShotTransfer.Tests;
 [TestClass]
 public sealed partial class ProgramTests
 {
-    private static TempFolder _folder = null!;
-    private static string _images = "";
-
-    [ClassInitialize]
-    public static void WritePictures(TestContext _)
-    {
-        _folder = new TempFolder();
-        _images = TestPictures.Write(_folder.File("images"));
-    }
-
-    [ClassCleanup]
-    public static void DeletePictures() => _folder.Dispose();
-
     [TestMethod]
     public void A_small_folder_goes_all_the_way()
     {
-        var result = Sample.Run("--images", _images, "--shots", "4,1,50", "--seeds", "2").Expect(0);
+        var result = Sample.Run("--images", SharedPictures.Folder, "--shots", "4,1,50", "--seeds", "2").Expect(0);
         Assert.AreEqual("", result.Error);
         string[] lines = result.Lines;
         Assert.HasCount(1, lines.Where(line => line.StartsWith("model ", StringComparison.Ordinal) && line.EndsWith(", embedded", StringComparison.Ordinal)));
@@ -39,12 +26,13 @@ public sealed partial class ProgramTests
     public void The_model_that_is_named_is_the_one_that_runs()
     {
         string model = Path.Combine(Shared.RepositoryRoot, "models", "bit-mini", "bit-mini.npz");
-        var result = Sample.Run("--images", _images, "--shots", "2", "--seeds", "1", "--model", model).Expect(0);
+        var result = Sample.Run("--images", SharedPictures.Folder, "--shots", "2", "--seeds", "1", "--model", model).Expect(0);
         StringAssert.Contains(result.Output, $"1024 features a picture, {model}");
         StringAssert.Contains(result.Output, "mean ± standard deviation of 1 draws");
 
-        var absent = Sample.Run("--images", _images, "--model", _folder.File("absent.npz")).Expect(1);
-        StringAssert.Contains(absent.OneErrorLine(), _folder.File("absent.npz"));
+        string nowhere = Path.Combine(SharedPictures.Folder, "absent.npz");
+        var absent = Sample.Run("--images", SharedPictures.Folder, "--model", nowhere).Expect(1);
+        StringAssert.Contains(absent.OneErrorLine(), nowhere);
         Assert.AreEqual("", absent.Output);
     }
 
@@ -87,7 +75,7 @@ public sealed partial class ProgramTests
     [TestMethod]
     public void Too_few_pictures_are_told_before_anything_is_printed()
     {
-        var result = Sample.Run("--images", _images, "--shots", "12").Expect(1);
+        var result = Sample.Run("--images", SharedPictures.Folder, "--shots", "12").Expect(1);
         StringAssert.Contains(result.OneErrorLine(), "--shots: expected more than 12 pictures of each class, found 12 of 'checks'");
         Assert.AreEqual("", result.Output);
     }

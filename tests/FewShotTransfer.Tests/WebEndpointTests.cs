@@ -14,7 +14,7 @@ public sealed class WebEndpointTests
     public async Task Several_clients_at_once_get_the_classes_of_their_pictures()
     {
         using var folder = new TempFolder();
-        string images = TestPictures.Write(folder.File("images")), model = folder.File("model.zip");
+        string images = SharedPictures.Folder, model = folder.File("model.zip");
         Directory.CreateDirectory(folder.File("temporary"));
         using var server = Start(folder.File("temporary"), "--images", images, "--model", model);
         try

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using BigTransfer.Imaging;
+using BigTransfer.Models;
 using BigTransfer.Numpy;
 
 namespace BigTransfer.Tool.Tests;
@@ -54,6 +56,26 @@ public sealed class ImageCommandsTests : TemporaryFolderTest
         using var json = JsonDocument.Parse(File.ReadAllLines(In("e.jsonl")).Single());
         Assert.AreEqual(In("in/a.png"), json.RootElement.GetProperty("file").GetString());
         AssertClose(vectors.Data[..1024], [.. json.RootElement.GetProperty("embedding").EnumerateArray().Select(v => v.GetSingle())]);
+    }
+
+    [TestMethod]
+    public void Large_jpegs_are_decoded_smaller_when_asked_for()
+    {
+        string file = In("large.jpg");
+        byte[] noise = new byte[3 * 640 * 480];
+        new Random(1).NextBytes(noise);
+        ImageEncoder.SaveJpeg(new RgbImage(640, 480, noise), file);
+        using var model = BiTModel.Load();
+        foreach (bool shrinks in new[] { false, true })
+        {
+            string[] option = shrinks ? ["--shrink-on-load"] : [];
+            Bit.Run(["embed", file, "--size", "48", "--output", In("e.npy"), .. option]).Expect(0);
+            var recipe = model.Recipe.WithSize(48);
+            AssertClose(new FileEmbedder(model, recipe, shrinkOnLoad: shrinks).Embed([file]).Single().Values!, NpyFile.Read(In("e.npy")).Data);
+            string classes = Bit.Run(["classify", file, "--size", "48", "--top", "1", .. option]).Expect(0).Output;
+            double score = new FileClassifier(model, new Classifier(model), recipe, shrinkOnLoad: shrinks).Classify([file], 1).Single().Classes![0].Score;
+            StringAssert.Contains(classes, string.Create(CultureInfo.InvariantCulture, $"{100 * score:F2} %"));
+        }
     }
 
     [TestMethod]

@@ -54,7 +54,8 @@ public static class ImageBatch
         }
         try
         {
-            Parallel.For(0, sources.Count, body);
+            // No more at once than can run: each has a picture in memory.
+            Parallel.For(0, sources.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, body);
         }
         catch (AggregateException e)
         {

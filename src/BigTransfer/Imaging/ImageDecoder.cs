@@ -1,4 +1,3 @@
-using System.Buffers;
 using BigTransfer.Imaging.Formats;
 using BigTransfer.Imaging.Native;
 
@@ -37,12 +36,12 @@ public static class ImageDecoder
     /// <exception cref="BigTransferException">No sound picture; the message names it and the reason.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null) => Decode(encoded, name, options, rents: false);
 
-    /// <summary>Decodes a file into memory of the shared pool, for a picture that is not kept: disposing it gives the memory back, and decoding many
+    /// <summary>Decodes a file into memory of a pool, for a picture that is not kept: disposing it gives the memory back, and decoding many
     /// takes none for each.</summary>
     /// <inheritdoc cref="Decode(string, DecodeOptions?)" path="/exception"/>
     public static RgbImage Rent(string path, DecodeOptions? options = null) => Decode(path, options, rents: true);
 
-    /// <summary>Decodes a file's content into memory of the shared pool, for a picture that is not kept: disposing it gives the memory back.</summary>
+    /// <summary>Decodes a file's content into memory of a pool, for a picture that is not kept: disposing it gives the memory back.</summary>
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, string, DecodeOptions?)"/>
     public static RgbImage Rent(ReadOnlySpan<byte> encoded, string name, DecodeOptions? options = null) => Decode(encoded, name, options, rents: true);
 
@@ -57,7 +56,7 @@ public static class ImageDecoder
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(content);
+            PictureMemory.Pool.Return(content);
         }
     }
 
@@ -99,7 +98,7 @@ public static class ImageDecoder
             Detect(head);
             CheckBytes(file.Length, maxBytes);
             int length = (int)file.Length;
-            content = ArrayPool<byte>.Shared.Rent(length);
+            content = PictureMemory.Pool.Rent(length);
             head.CopyTo(content);
             file.ReadExactly(content.AsSpan(head.Length, length - head.Length));
             return (content, length);
@@ -107,7 +106,7 @@ public static class ImageDecoder
         catch (Exception e) when (e is IOException or NotSupportedException or ImageFormatException)
         {
             if (content is not null)
-                ArrayPool<byte>.Shared.Return(content);
+                PictureMemory.Pool.Return(content);
             throw Unreadable(path, e);
         }
     }

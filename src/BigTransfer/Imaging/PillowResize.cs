@@ -1,4 +1,3 @@
-using System.Buffers;
 using BigTransfer.Imaging.Resampling;
 
 namespace BigTransfer.Imaging;
@@ -37,42 +36,42 @@ public static class PillowResize
             return;
         }
         var kernel = ResampleKernel.Of(filter);
-        if (window.FullHeight == image.Height)
+        if (image.Rows.IsOf(window.FullHeight))
         {
             AlongRows(image, window.Top, window.Height, window, kernel, destination, kernels);
             return;
         }
         // Only the rows that the second pass reads go through the first.
-        using var vertical = new ResampleWeights(image.Height, window.FullHeight, window.Top, window.Height, kernel);
+        using var vertical = new ResampleWeights(image.Rows, window.FullHeight, window.Top, window.Height, kernel);
         int rowLength = window.Width * 3, rows = vertical.End - vertical.First;
         if ((long)rows * rowLength > Array.MaxLength)
         {
             throw new BigTransferException(
                 $"a picture of {image.Width} x {image.Height} is too large to be resized to {window.FullWidth} x {window.FullHeight}");
         }
-        byte[] between = ArrayPool<byte>.Shared.Rent(rows * rowLength);
+        byte[] between = PictureMemory.Pool.Rent(rows * rowLength);
         AlongRows(image, vertical.First, rows, window, kernel, between, kernels);
         for (int y = 0; y < window.Height; y++)
         {
             int first = vertical.Start(y) - vertical.First;
             kernels.WeightedSum(between.AsSpan(first * rowLength), rowLength, vertical.Of(y), destination.Slice(y * rowLength, rowLength));
         }
-        ArrayPool<byte>.Shared.Return(between);
+        PictureMemory.Pool.Return(between);
     }
 
     private static void AlongRows(
         RgbImage image, int firstRow, int rows, ResizeWindow window, ResampleKernel kernel, Span<byte> destination, ResampleKernels kernels)
     {
         int rowLength = window.Width * 3, imageLength = image.Width * 3;
-        if (window.FullWidth == image.Width)
+        if (image.Columns.IsOf(window.FullWidth))
         {
             for (int y = 0; y < rows; y++)
                 image.Row(firstRow + y).Slice(window.Left * 3, rowLength).CopyTo(destination[(y * rowLength)..]);
             return;
         }
-        using var weights = new ResampleWeights(image.Width, window.FullWidth, window.Left, window.Width, kernel);
+        using var weights = new ResampleWeights(image.Columns, window.FullWidth, window.Left, window.Width, kernel);
         int firstColumn = 3 * weights.First, columns = 3 * (weights.End - weights.First);
-        byte[] turned = ArrayPool<byte>.Shared.Rent(columns * BlockRows), resized = ArrayPool<byte>.Shared.Rent(rowLength * BlockRows);
+        byte[] turned = PictureMemory.Pool.Rent(columns * BlockRows), resized = PictureMemory.Pool.Rent(rowLength * BlockRows);
         for (int top = 0; top < rows; top += BlockRows)
         {
             int count = Math.Min(BlockRows, rows - top);
@@ -86,7 +85,7 @@ public static class PillowResize
             }
             kernels.Transpose(resized, BlockRows, rowLength, count, destination[(top * rowLength)..], rowLength);
         }
-        ArrayPool<byte>.Shared.Return(turned);
-        ArrayPool<byte>.Shared.Return(resized);
+        PictureMemory.Pool.Return(turned);
+        PictureMemory.Pool.Return(resized);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using BigTransfer.Imaging.Normalizing;
 using BigTransfer.Imaging.Resampling;
 
@@ -13,7 +12,8 @@ public static class Preprocessor
     /// <param name="image">The picture; not changed.</param>
     /// <param name="recipe">What is done to it. A crop that is larger than the picture has black around the picture.</param>
     /// <param name="destination">
-    /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says.
+    /// Receives <c>[3, H, W]</c> float32, planes of red, green and blue, with H and W as <see cref="PreprocessRecipe.OutputSize"/> says of
+    /// the picture's full size.
     /// </param>
     /// <exception cref="BigTransferException">
     /// The picture is too large for the resize, or the recipe's parts do not go together.
@@ -23,16 +23,16 @@ public static class Preprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(recipe);
-        var (height, width) = recipe.OutputSize(image.Width, image.Height);
+        var (height, width) = recipe.OutputSize(image.FullWidth, image.FullHeight);
         if (3L * width * height > Array.MaxLength)
         {
             throw new BigTransferException(
-                $"recipe '{recipe.Name}': a picture of {image.Width} x {image.Height} would become {width} x {height}, which is too large");
+                $"recipe '{recipe.Name}': a picture of {image.FullWidth} x {image.FullHeight} would become {width} x {height}, which is too large");
         }
         int length = 3 * width * height;
         if (destination.Length != length)
             throw new ArgumentException($"expected 3 x {height} x {width} = {length} values, found {destination.Length}", nameof(destination));
-        var (fullHeight, fullWidth) = recipe.Resize?.SizeFor(image.Height, image.Width) ?? (image.Height, image.Width);
+        var (fullHeight, fullWidth) = recipe.Resize?.SizeFor(image.FullHeight, image.FullWidth) ?? (image.FullHeight, image.FullWidth);
         var (rows, columns) = (CropSpan.Of(fullHeight, height, recipe.CropRounding), CropSpan.Of(fullWidth, width, recipe.CropRounding));
         var window = new ResizeWindow(fullWidth, fullHeight, columns.Start, rows.Start, columns.Length, rows.Length);
         if (recipe.Method == ResizeMethod.TensorFlow && recipe.Resize is not null)
@@ -40,13 +40,13 @@ public static class Preprocessor
             RunInFloats(image, recipe, window, (height, width), destination);
             return;
         }
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        byte[] pixels = PictureMemory.Pool.Rent(length);
         if (window.Width == width && window.Height == height)
             PillowResize.Resize(image, window, recipe.Filter, pixels.AsSpan(0, length), ResampleKernels.Best);
         else
             ResizeOnBlack(image, window, recipe.Filter, (rows.Border, columns.Border, width), pixels.AsSpan(0, length));
         Normalization.Of(recipe).Apply(pixels.AsSpan(0, length), destination);
-        ArrayPool<byte>.Shared.Return(pixels);
+        PictureMemory.Pool.Return(pixels);
     }
 
     /// <summary>
@@ -100,11 +100,11 @@ public static class Preprocessor
         RgbImage image, ResizeWindow window, ResampleFilter filter, (int Top, int Left, int Width) place, Span<byte> destination)
     {
         int rowLength = 3 * window.Width;
-        byte[] part = ArrayPool<byte>.Shared.Rent(rowLength * window.Height);
+        byte[] part = PictureMemory.Pool.Rent(rowLength * window.Height);
         PillowResize.Resize(image, window, filter, part.AsSpan(0, rowLength * window.Height), ResampleKernels.Best);
         destination.Clear();
         for (int y = 0; y < window.Height; y++)
             part.AsSpan(y * rowLength, rowLength).CopyTo(destination[(3 * (((place.Top + y) * place.Width) + place.Left))..]);
-        ArrayPool<byte>.Shared.Return(part);
+        PictureMemory.Pool.Return(part);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace BigTransfer.Imaging;
 
 /// <summary>A picture in memory: 8-bit red, green, blue.</summary>
@@ -20,27 +18,41 @@ public sealed class RgbImage : IDisposable
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != 3L * width * height)
             throw new ArgumentException($"expected 3 x {width} x {height} = {3L * width * height} bytes, found {pixels.LongLength}", nameof(pixels));
-        Width = width;
-        Height = height;
+        (Columns, Rows) = (ImageAxis.Whole(width), ImageAxis.Whole(height));
         Pixels = pixels;
     }
 
     /// <summary>A picture whose pixels are not set yet: black.</summary>
-    internal RgbImage(int width, int height) : this(width, height, new byte[checked(3 * width * height)])
+    internal RgbImage(ImageAxis columns, ImageAxis rows)
+        : this(columns, rows, new byte[checked(3 * columns.Length * rows.Length)])
     {
     }
 
-    private RgbImage(int width, int height, byte[] pixels, bool _) => (Width, Height, Pixels, _rented) = (width, height, pixels, pixels);
+    private RgbImage(ImageAxis columns, ImageAxis rows, byte[] pixels) => (Columns, Rows, Pixels) = (columns, rows, pixels);
 
-    /// <summary>A picture whose pixels, not set yet, lie in memory of the shared pool until it is disposed.</summary>
-    internal static RgbImage Rent(int width, int height) =>
-        new(width, height, ArrayPool<byte>.Shared.Rent(checked(3 * width * height)), true);
+    /// <summary>A picture whose pixels, not set yet, lie in memory of a pool until it is disposed.</summary>
+    internal static RgbImage Rent(ImageAxis columns, ImageAxis rows)
+    {
+        byte[] rented = PictureMemory.Pool.Rent(checked(3 * columns.Length * rows.Length));
+        return new RgbImage(columns, rows, rented) { _rented = rented };
+    }
 
     /// <summary>Columns.</summary>
-    public int Width { get; }
+    public int Width => Columns.Length;
 
     /// <summary>Rows.</summary>
-    public int Height { get; }
+    public int Height => Rows.Length;
+
+    /// <summary>Columns of the picture in its file: more than <see cref="Width"/> where it was decoded smaller
+    /// (<see cref="DecodeOptions.ShrinkFor"/>). A recipe goes by this size.</summary>
+    public int FullWidth => Columns.FullLength;
+
+    /// <summary>Rows of the picture in its file; see <see cref="FullWidth"/>.</summary>
+    public int FullHeight => Rows.FullLength;
+
+    internal ImageAxis Columns { get; }
+
+    internal ImageAxis Rows { get; }
 
     /// <summary><c>[Height, Width, 3]</c>, row-major, R, G, B. The picture's own memory, not a copy; longer than that where it is rented.</summary>
     public byte[] Pixels { get; private set; }
@@ -51,7 +63,7 @@ public sealed class RgbImage : IDisposable
         if (Interlocked.Exchange(ref _rented, null) is not { } rented)
             return;
         Pixels = [];
-        ArrayPool<byte>.Shared.Return(rented);
+        PictureMemory.Pool.Return(rented);
     }
 
     internal ReadOnlySpan<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);

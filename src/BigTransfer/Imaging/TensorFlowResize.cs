@@ -27,8 +27,8 @@ public static class TensorFlowResize
 
     internal static void Bilinear(RgbImage image, ResizeWindow window, Span<float> destination)
     {
-        var columns = FindNeighbours(image.Width, window.FullWidth, window.Left, window.Width);
-        var rows = FindNeighbours(image.Height, window.FullHeight, window.Top, window.Height);
+        var columns = FindNeighbours(image.Columns, window.FullWidth, window.Left, window.Width);
+        var rows = FindNeighbours(image.Rows, window.FullHeight, window.Top, window.Height);
         int plane = window.Width * window.Height;
         // The two rows of the picture between which the output row lies, already interpolated along themselves: [3, width] each.
         float[] upper = new float[3 * window.Width], lower = new float[3 * window.Width];
@@ -50,16 +50,18 @@ public static class TensorFlowResize
         }
     }
 
-    private static Neighbours[] FindNeighbours(int inputSize, int outputSize, int offset, int length)
+    private static Neighbours[] FindNeighbours(ImageAxis input, int outputSize, int offset, int length)
     {
         var neighbours = new Neighbours[length];
-        float scale = inputSize / (float)outputSize;
+        float scale = (float)input.Extent / outputSize;
         for (int i = 0; i < length; i++)
         {
-            float position = ((offset + i + 0.5f) * scale) - 0.5f, floor = MathF.Floor(position);
-            neighbours[i] = new(Math.Max((int)floor, 0), Math.Min((int)MathF.Ceiling(position), inputSize - 1), position - floor);
+            float position = (float)input.Start + ((offset + i + 0.5f) * scale) - 0.5f, floor = MathF.Floor(position);
+            neighbours[i] = new(Inside(floor), Inside(MathF.Ceiling(position)), position - floor);
         }
         return neighbours;
+
+        int Inside(float position) => Math.Clamp((int)position, 0, input.Length - 1);
     }
 
     private static void AlongRow(ReadOnlySpan<byte> row, Neighbours[] columns, Span<float> planes)

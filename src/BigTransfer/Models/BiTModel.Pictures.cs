@@ -39,7 +39,7 @@ public sealed partial class BiTModel
     {
         ArgumentNullException.ThrowIfNull(image);
         ExpectPictures();
-        var (height, width) = Recipe.OutputSize(image.Width, image.Height);
+        var (height, width) = Recipe.OutputSize(image.FullWidth, image.FullHeight);
         var pixels = new float[3 * height * width];
         Preprocessor.Run(image, Recipe, pixels);
         var vector = new float[OutputLength(layer)];

@@ -13,11 +13,14 @@ public sealed class FileClassifier
     /// <param name="classifier">Makes labels of its logits.</param>
     /// <param name="recipe">A recipe of fixed size; null takes the model's.</param>
     /// <param name="batchSize">Pictures a batch.</param>
+    /// <param name="shrinkOnLoad">Whether large JPEG files are decoded smaller: see <see cref="DecodeOptions.ShrinkFor"/>.</param>
     /// <exception cref="BigTransferException">The recipe's size follows the picture.</exception>
-    public FileClassifier(BiTModel model, Classifier classifier, PreprocessRecipe? recipe = null, int batchSize = FileEmbedder.DefaultBatchSize)
+    public FileClassifier(
+        BiTModel model, Classifier classifier, PreprocessRecipe? recipe = null, int batchSize = FileEmbedder.DefaultBatchSize,
+        bool shrinkOnLoad = false)
     {
         ArgumentNullException.ThrowIfNull(classifier);
-        (_classifier, _logits) = (classifier, new FileEmbedder(model, recipe, batchSize, classifier.Layer));
+        (_classifier, _logits) = (classifier, new FileEmbedder(model, recipe, batchSize, classifier.Layer, shrinkOnLoad));
     }
 
     /// <summary>Classifies files, lazily and in order; a file that cannot be read gives its error and does not disturb the others.</summary>

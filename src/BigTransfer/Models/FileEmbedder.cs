@@ -16,18 +16,23 @@ public sealed class FileEmbedder
     private readonly int _batchSize;
     private readonly string _layer;
     private readonly int _length;
+    private readonly DecodeOptions _decoding;
 
     /// <param name="model">The model; stays the caller's.</param>
     /// <param name="recipe">A recipe of fixed size; null takes the model's.</param>
     /// <param name="batchSize">Pictures a batch.</param>
     /// <param name="layer">One of the model's layers, the logits for example; a feature map is averaged over space. Null takes the embedding.</param>
+    /// <param name="shrinkOnLoad">Whether large JPEG files are decoded smaller, which takes less time and gives slightly other values: see
+    /// <see cref="DecodeOptions.ShrinkFor"/>.</param>
     /// <exception cref="BigTransferException">The recipe's size follows the picture, or the model has no such layer or takes no pictures.</exception>
-    public FileEmbedder(BiTModel model, PreprocessRecipe? recipe = null, int batchSize = DefaultBatchSize, string? layer = null)
+    public FileEmbedder(
+        BiTModel model, PreprocessRecipe? recipe = null, int batchSize = DefaultBatchSize, string? layer = null, bool shrinkOnLoad = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         model.ExpectPictures();
         (_model, _recipe, _batchSize) = (model, recipe ?? model.Recipe, batchSize);
+        _decoding = new DecodeOptions { ShrinkFor = shrinkOnLoad ? _recipe : null };
         _size = _recipe.ExpectFixedSize();
         if (3L * _size.Height * _size.Width * batchSize > Array.MaxLength)
         {
@@ -40,7 +45,7 @@ public sealed class FileEmbedder
 
     /// <summary>Embeds files, lazily, a batch ahead, and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
     public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default) =>
-        Embed(files, static path => ImageDecoder.Rent(path), cancellation)
+        Embed(files, path => ImageDecoder.Rent(path, _decoding), cancellation)
             .Select(result => new FileEmbedding(result.Source, result.Values, result.Error));
 
     /// <summary>Embeds pictures from anywhere, lazily, a batch ahead, and in order.</summary>

@@ -30,7 +30,8 @@ internal sealed record RunContext(string Name, IChannelProvider? Log, Cancellati
 
     /// <summary>The line at the end of a pass.</summary>
     public void LogRate(long rows, int batches, TimeSpan elapsed) => Info(string.Create(CultureInfo.InvariantCulture,
-        $"{rows} rows in {batches} batches, {elapsed.TotalSeconds:0.00} s, {Rate(rows, elapsed):0.0} rows/s"));
+        $"{rows} {(rows == 1 ? "row" : "rows")} in {batches} {(batches == 1 ? "batch" : "batches")}, "
+        + $"{elapsed.TotalSeconds:0.00} s, {Rate(rows, elapsed):0.0} rows/s"));
 
     /// <summary>A line in the midst of a pass.</summary>
     /// <param name="rows">Rows that are done.</param>

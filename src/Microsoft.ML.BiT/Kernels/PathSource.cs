@@ -5,7 +5,8 @@ namespace Microsoft.ML.BiT.Kernels;
 
 /// <summary>Decodes image files.</summary>
 /// <param name="imageFolder">The folder that relative paths start from; null for the working directory.</param>
-internal sealed class PathSource(string? imageFolder) : IImageSource<ReadOnlyMemory<char>>
+/// <param name="decoding">How they are decoded.</param>
+internal sealed class PathSource(string? imageFolder, DecodeOptions decoding) : IImageSource<ReadOnlyMemory<char>>
 {
     public RgbImage Read(ReadOnlyMemory<char> value)
     {
@@ -14,7 +15,7 @@ internal sealed class PathSource(string? imageFolder) : IImageSource<ReadOnlyMem
         var path = imageFolder is null ? value.ToString() : Path.Combine(imageFolder, value.ToString());
         try
         {
-            return ImageDecoder.Rent(path);
+            return ImageDecoder.Rent(path, decoding);
         }
         catch (ArgumentException e)
         {

@@ -27,6 +27,10 @@ public sealed record BiTClassifyImagesOptions : BiTNetworkOptions, IPictureOptio
     /// <summary>How pictures become pixels, for example <c>PreprocessPresets.Find("timm-in21k")</c>; null for the recipe of <see cref="BiTBatchOptions.Model"/>.</summary>
     public PreprocessRecipe? Recipe { get; init; }
 
+    /// <summary>Whether large JPEG files, named by path or as their content, are decoded smaller, which takes less time and gives slightly other
+    /// values: see <see cref="DecodeOptions.ShrinkFor"/>. Saved with a pipeline.</summary>
+    public bool ShrinkOnLoad { get; init; }
+
     /// <summary>The folder that relative paths start from; null for the working directory.</summary>
     public string? ImageFolder { get; init; }
 

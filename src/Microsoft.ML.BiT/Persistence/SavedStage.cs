@@ -14,8 +14,9 @@ internal sealed record SavedStage
 {
     /// <summary>Goes up when an older package could not compute the same from what is written. 2: any number of columns, of any layer.
     /// 3: pictures that cannot be used may be marked or left out; pictures may be bytes and arrays. 4: these arrays may be of differing sizes; the
-    /// network may stand in the pipeline itself. What version 3 can say is written as such.</summary>
-    public const int CurrentVersion = 4;
+    /// network may stand in the pipeline itself. 5: JPEGs may be decoded smaller than they are. What an older version can say is written as
+    /// such, from 3 on.</summary>
+    public const int CurrentVersion = 5;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -43,6 +44,9 @@ internal sealed record SavedStage
     public RowShapes? Shapes { get; init; }
 
     public SavedRecipe? Recipe { get; init; }
+
+    /// <summary>Null, as in versions before 5, for no.</summary>
+    public bool? ShrinkOnLoad { get; init; }
 
     public int Height { get; init; }
 
@@ -77,7 +81,7 @@ internal sealed record SavedStage
     public static string Write(StageSpec spec) => JsonSerializer.Serialize(
         new SavedStage
         {
-            Version = spec.Saving == ModelSaving.SelfContained || spec.Shapes is not null ? CurrentVersion : 3,
+            Version = spec.ShrinkOnLoad ? CurrentVersion : spec.Saving == ModelSaving.SelfContained || spec.Shapes is not null ? 4 : 3,
             Kind = spec.Kind,
             InputColumn = spec.InputColumn,
             Input = spec.Input,
@@ -87,6 +91,7 @@ internal sealed record SavedStage
             Array = spec.Array,
             Shapes = spec.Shapes,
             Recipe = spec.Recipe is null ? null : SavedRecipe.Of(spec.Recipe),
+            ShrinkOnLoad = spec.ShrinkOnLoad ? true : null,
             Height = spec.Size.Height,
             Width = spec.Size.Width,
             Channels = spec.Channels,
@@ -115,6 +120,7 @@ internal sealed record SavedStage
             Array = saved.Array,
             Shapes = saved.Shapes,
             Recipe = saved.Recipe?.ToRecipe(),
+            ShrinkOnLoad = saved.ShrinkOnLoad ?? false,
             Size = (saved.Height, saved.Width),
             Channels = saved.Channels,
             Model = saved.Model,

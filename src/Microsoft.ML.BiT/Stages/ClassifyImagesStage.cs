@@ -36,6 +36,7 @@ internal sealed class ClassifyImagesStage : NetworkStage
             Labels = LabelsOf(model),
             ImageFolder = _options.ImageFolder,
             Recipe = recipe,
+            ShrinkOnLoad = _options.ShrinkOnLoad,
             Size = recipe.ExpectFixedSize(),
         };
     });

@@ -31,6 +31,7 @@ internal sealed class ExtractPixelsStage : Stage
             Columns = Specify(size),
             ImageFolder = _options.ImageFolder,
             Recipe = _recipe.Value,
+            ShrinkOnLoad = _options.ShrinkOnLoad,
             Size = size,
             BatchSize = _options.BatchSize,
         };

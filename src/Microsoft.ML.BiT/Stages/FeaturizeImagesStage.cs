@@ -11,6 +11,13 @@ internal sealed class FeaturizeImagesStage(BiTFeaturizeImagesOptions options)
         ExpectPictures(model);
         var recipe = options.Recipe ?? model.Recipe;
         var size = recipe.ExpectFixedSize();
-        return NewSpec(input, model) with { Columns = Specify(model, size), ImageFolder = options.ImageFolder, Recipe = recipe, Size = size };
+        return NewSpec(input, model) with
+        {
+            Columns = Specify(model, size),
+            ImageFolder = options.ImageFolder,
+            Recipe = recipe,
+            ShrinkOnLoad = options.ShrinkOnLoad,
+            Size = size,
+        };
     });
 }

@@ -10,19 +10,19 @@ namespace Microsoft.ML.BiT.Stages;
 internal static class StageKernels
 {
     public static IRowKernel<ReadOnlyMemory<char>> ForImages(StageSpec spec) =>
-        Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder)));
+        Tolerant<ReadOnlyMemory<char>>(spec, new LoadingKernel(new PathSource(spec.ImageFolder, spec.Decoding)));
 
     /// <param name="spec">Of a stage that reads paths and makes pixels or runs the network.</param>
     /// <param name="lease">The network, if the stage runs one; the kernel takes it over.</param>
     public static IRowKernel<ReadOnlyMemory<char>> ForPaths(StageSpec spec, ModelLease? lease) =>
-        ForPictures(spec, new PathSource(spec.ImageFolder), lease);
+        ForPictures(spec, new PathSource(spec.ImageFolder, spec.Decoding), lease);
 
     /// <inheritdoc cref="ForPaths"/>
     public static IRowKernel<MLImage> ForDecoded(StageSpec spec, ModelLease? lease) => ForPictures(spec, new MLImageSource(), lease);
 
     /// <inheritdoc cref="ForPaths"/>
     public static IRowKernel<VBuffer<byte>> ForBytes(StageSpec spec, ModelLease? lease) =>
-        ForPictures<VBuffer<byte>>(spec, spec.Input == InputKind.Encoded ? new EncodedSource() : new ByteArraySource(spec.Array!), lease);
+        ForPictures<VBuffer<byte>>(spec, spec.Input == InputKind.Encoded ? new EncodedSource(spec.Decoding) : new ByteArraySource(spec.Array!), lease);
 
     /// <summary>Floats: pixels that are prepared already, or pictures.</summary>
     public static IRowKernel<VBuffer<float>> ForFloats(StageSpec spec, ModelLease? lease) => ForPrepared<VBuffer<float>>(

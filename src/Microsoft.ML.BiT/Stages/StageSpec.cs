@@ -34,6 +34,9 @@ internal sealed record StageSpec
     /// <summary>How pictures become pixels; null where the stage has nothing to do with that.</summary>
     public PreprocessRecipe? Recipe { get; init; }
 
+    /// <summary>Whether large JPEGs are decoded smaller than they are.</summary>
+    public bool ShrinkOnLoad { get; init; }
+
     /// <summary>Height and width of the pixels.</summary>
     public (int Height, int Width) Size { get; init; }
 
@@ -79,6 +82,9 @@ internal sealed record StageSpec
         Model = null,
         Labels = null,
     };
+
+    /// <summary>How encoded pictures are decoded.</summary>
+    public DecodeOptions Decoding => new() { ShrinkFor = ShrinkOnLoad ? Recipe : null };
 
     /// <summary>Floats of a row's pixels.</summary>
     public int PixelLength => checked(Channels * Size.Height * Size.Width);

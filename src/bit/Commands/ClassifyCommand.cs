@@ -27,15 +27,17 @@ internal static class ClassifyCommand
             CustomParser = result => CommonOptions.Parsed<ScoreFunction?>(result, text => Function(text)),
         };
         var batch = CommonOptions.Batch();
+        var shrink = CommonOptions.ShrinkOnLoad();
         var json = CommonOptions.Json();
-        var command = new Command("classify", "Tell the best labels of pictures.") { paths, top, scores, batch, json };
+        var command = new Command("classify", "Tell the best labels of pictures.") { paths, top, scores, batch, shrink, json };
         network.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var images = ImagePaths.Expand(parsed.GetValue(paths)!);
             using var model = network.Load(parsed);
             var classifier = new Classifier(model, parsed.GetValue(scores), network.Layer(parsed));
-            var files = new FileClassifier(model, classifier, network.Recipe(parsed, model), parsed.GetValue(batch));
+            var files = new FileClassifier(
+                model, classifier, network.Recipe(parsed, model), parsed.GetValue(batch), parsed.GetValue(shrink));
             var results = files.Classify(images.Files, parsed.GetValue(top), cancellation);
             int failed = images.Failed + (parsed.GetValue(json) ? WriteJson(results) : Print(results));
             return Task.FromResult(failed > 0 ? ExitCode.InputFailed : ExitCode.Done);

@@ -14,7 +14,8 @@ internal static class EmbedCommand
             "Where the embeddings go: .npy (and FILE.files.txt with the names), .csv or .jsonl.", EmbeddingTable.Endings);
         var network = new NetworkOptions(CommonOptions.EmbeddingLayer);
         var batch = CommonOptions.Batch();
-        var command = new Command("embed", "Compute the embeddings of pictures.") { paths, output, batch };
+        var shrink = CommonOptions.ShrinkOnLoad();
+        var command = new Command("embed", "Compute the embeddings of pictures.") { paths, output, batch, shrink };
         network.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -22,7 +23,8 @@ internal static class EmbedCommand
             var images = ImagePaths.Expand(parsed.GetValue(paths)!);
             CommonOptions.CheckOutput(target.Path, images.Files);
             using var model = network.Load(parsed);
-            var embedder = new FileEmbedder(model, network.Recipe(parsed, model), parsed.GetValue(batch));
+            var embedder = new FileEmbedder(
+                model, network.Recipe(parsed, model), parsed.GetValue(batch), shrinkOnLoad: parsed.GetValue(shrink));
             return Task.FromResult(Embed(embedder, images, target, cancellation));
         });
         return command;

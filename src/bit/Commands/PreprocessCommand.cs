@@ -52,7 +52,7 @@ internal static class PreprocessCommand
         {
             cancellation.ThrowIfCancellationRequested();
             var image = ImageDecoder.Decode(files[i]);
-            var own = recipe.OutputSize(image.Width, image.Height);
+            var own = recipe.OutputSize(image.FullWidth, image.FullHeight);
             if (i == 0)
                 (size, pixels) = (own, new float[Length(files.Length, own)]);
             else if (own != size)

@@ -51,6 +51,10 @@ public sealed class SavedStageTests
         StringAssert.StartsWith(SavedStage.Write(contained), "{\"version\":4,");
         StringAssert.StartsWith(SavedStage.Write(Spec), "{\"version\":3,");
         Assert.DoesNotContain("saving", SavedStage.Write(Spec));
+        var shrinking = contained with { ShrinkOnLoad = true };
+        AssertSame(shrinking, SavedStage.Read(SavedStage.Write(shrinking)));
+        StringAssert.StartsWith(SavedStage.Write(shrinking), "{\"version\":5,");
+        Assert.DoesNotContain("shrink", SavedStage.Write(contained));
     }
 
     [TestMethod]
@@ -67,9 +71,9 @@ public sealed class SavedStageTests
     [TestMethod]
     public void A_newer_version_is_refused_with_both()
     {
-        var json = SavedStage.Write(Spec).Replace("\"version\":3", "\"version\":5", StringComparison.Ordinal);
+        var json = SavedStage.Write(Spec).Replace("\"version\":3", "\"version\":6", StringComparison.Ordinal);
         var error = Assert.ThrowsExactly<BigTransferException>(() => SavedStage.Read(json));
-        StringAssert.Contains(error.Message, "expected BiT format 4 at most, found 5");
+        StringAssert.Contains(error.Message, "expected BiT format 5 at most, found 6");
     }
 
     [TestMethod]

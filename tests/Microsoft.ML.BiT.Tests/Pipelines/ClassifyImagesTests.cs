@@ -80,10 +80,10 @@ public sealed class ClassifyImagesTests : PipelineTests
         var view = Transform(Options() with { LogTo = Context });
         Assert.HasCount(1, Context.Data.TakeRows(view, 1).GetColumn<string>("PredictedLabel").ToArray());
         Assert.HasCount(24, view.GetColumn<float>("Number").ToArray());
-        var rates = log.Where(line => line.Contains(" rows in ", StringComparison.Ordinal)).ToArray();
+        var rates = log.Where(line => line.Contains(" rows/s", StringComparison.Ordinal)).ToArray();
         Assert.HasCount(1, rates, string.Join('\n', log));
         StringAssert.Contains(rates[0], "BiTClassifyImages");
-        StringAssert.Contains(rates[0], "1 rows in 1 batches");
+        StringAssert.Contains(rates[0], "1 row in 1 batch");
     }
 
     [TestMethod]

@@ -75,10 +75,10 @@ public sealed class LayersTests : PipelineTests
         AssertNear([.. together.Select(row => row.Mean)], [.. view.GetColumn<float[]>("Mean")]);
         AssertNear([together[0].Map], [.. Context.Data.TakeRows(view, 1).GetColumn<float[]>("Map")]);
         Assert.HasCount(24, view.GetColumn<string>("Label").ToArray());
-        var rates = log.Where(line => line.Contains(" rows in ", StringComparison.Ordinal)).ToArray();
+        var rates = log.Where(line => line.Contains(" rows/s", StringComparison.Ordinal)).ToArray();
         Assert.HasCount(2, rates, string.Join('\n', rates));
         StringAssert.Contains(rates[0], "24 rows in 6 batches");
-        StringAssert.Contains(rates[1], "1 rows in 1 batches");
+        StringAssert.Contains(rates[1], "1 row in 1 batch");
     }
 
     [TestMethod]

@@ -8,6 +8,8 @@ internal static unsafe class VipsReader
     /// <summary>Rows fetched at once; a multiple of every loader's strip, so that no row is decoded twice.</summary>
     private const int StripRows = 64;
 
+    private const string WholeOptions = "fail-on=error,access=sequential";
+
     /// <summary>Decodes a whole file.</summary>
     /// <exception cref="VipsException">With libvips' reason.</exception>
     /// <exception cref="ImageFormatException">A picture that is sound but too large or of a kind that has no RGB here.</exception>
@@ -23,30 +25,47 @@ internal static unsafe class VipsReader
 
     private static RgbImage Read(byte* data, int length, ImageFormat format, DecodeOptions options, bool rents)
     {
+        // Nothing but the header is read before the first pixels are asked for.
+        using var whole = Open(data, length, format, shrink: 1);
+        var full = VipsPixels.Of(whole);
+        PixelLimit.Check(full.Width, full.Height, options.MaxPixels);
+        // Pillow turns TIFF while loading, and nothing else.
+        bool turns = format == ImageFormat.Tiff || options.ApplyOrientation;
+        int orientation = turns ? Vips.vips_image_get_orientation(whole.Instance) : Orientation.Upright;
+        var convert = PillowRgb.ConverterFor(full, format, new ReadOnlySpan<byte>(data, length));
+        if (options.Background is { } background && AlphaBlend.IsIn(full))
+            convert = AlphaBlend.Over(background, convert, full.Format);
+        int shrink = format == ImageFormat.Jpeg ? ShrinkOnLoad.FactorFor(full.Width, full.Height, orientation, options.ShrinkFor) : 1;
+        if (shrink == 1)
+            return Orientation.Apply(ReadPixels(whole, full, full, shrink, convert, rents), orientation);
+        using var shrunk = Open(data, length, format, shrink);
+        return Orientation.Apply(ReadPixels(shrunk, VipsPixels.Of(shrunk), full, shrink, convert, rents), orientation);
+    }
+
+    private static VipsObject Open(byte* data, int length, ImageFormat format, int shrink)
+    {
         using var loader = new VipsOperation(format.Loader!);
         loader.SetMemory("buffer", data, length);
-        loader.SetOptions("fail-on=error,access=sequential");
+        loader.SetOptions(shrink == 1 ? WholeOptions : FormattableString.Invariant($"{WholeOptions},shrink={shrink}"));
         loader.Build();
-        using var image = loader.TakeImage("out");
-        var pixels = VipsPixels.Of(image);
-        PixelLimit.Check(pixels.Width, pixels.Height, options.MaxPixels);
-        var convert = PillowRgb.ConverterFor(pixels, format, new ReadOnlySpan<byte>(data, length));
-        if (options.Background is { } background && AlphaBlend.IsIn(pixels))
-            convert = AlphaBlend.Over(background, convert, pixels.Format);
-        var rgb = rents ? RgbImage.Rent(pixels.Width, pixels.Height) : new RgbImage(pixels.Width, pixels.Height);
+        return loader.TakeImage("out");
+    }
+
+    private static RgbImage ReadPixels(VipsObject image, VipsPixels pixels, VipsPixels full, int shrink, RowConverter convert, bool rents)
+    {
+        var columns = ImageAxis.Shrunk(pixels.Width, full.Width, shrink);
+        var rows = ImageAxis.Shrunk(pixels.Height, full.Height, shrink);
+        var rgb = rents ? RgbImage.Rent(columns, rows) : new RgbImage(columns, rows);
         try
         {
             ReadPixels(image, pixels, convert, rgb.Pixels);
+            return rgb;
         }
         catch
         {
             rgb.Dispose();
             throw;
         }
-        // Pillow turns TIFF while loading, and nothing else.
-        return format == ImageFormat.Tiff || options.ApplyOrientation
-            ? Orientation.Apply(rgb, Vips.vips_image_get_orientation(image.Instance))
-            : rgb;
     }
 
     private static void ReadPixels(VipsObject image, VipsPixels pixels, RowConverter convert, byte[] rgb)

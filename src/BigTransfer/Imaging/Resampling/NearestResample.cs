@@ -6,8 +6,8 @@ internal static class NearestResample
     /// <summary>Computes a part of the resized picture into <paramref name="destination"/>, <c>[window.Height, window.Width, 3]</c>.</summary>
     internal static void Resize(RgbImage image, ResizeWindow window, Span<byte> destination)
     {
-        int[] columns = Positions(image.Width, window.FullWidth, window.Left, window.Width);
-        int[] rows = Positions(image.Height, window.FullHeight, window.Top, window.Height);
+        int[] columns = Positions(image.Columns, window.FullWidth, window.Left, window.Width);
+        int[] rows = Positions(image.Rows, window.FullHeight, window.Top, window.Height);
         for (int y = 0, to = 0; y < rows.Length; y++)
         {
             var row = image.Row(rows[y]);
@@ -20,14 +20,14 @@ internal static class NearestResample
     /// The input position of each output. The centre moves on by adding, as in Pillow (src/libImaging/Geometry.c): a product would round
     /// differently.
     /// </summary>
-    private static int[] Positions(int inputSize, int outputSize, int offset, int length)
+    private static int[] Positions(ImageAxis input, int outputSize, int offset, int length)
     {
-        double scale = (double)inputSize / outputSize, center = scale * 0.5;
+        double scale = input.Extent / outputSize, center = input.Start + (scale * 0.5);
         var positions = new int[length];
         for (int i = 0; i < offset + length; i++, center += scale)
         {
             if (i >= offset)
-                positions[i - offset] = Math.Min((int)center, inputSize - 1);
+                positions[i - offset] = Math.Min((int)center, input.Length - 1);
         }
         return positions;
     }

@@ -20,19 +20,19 @@ internal sealed class ResampleWeights : IDisposable
     private readonly int _stride;
     private readonly int _length;
 
-    /// <param name="inputSize">Length of the input axis.</param>
-    /// <param name="outputSize">Length that the whole input axis is resized to.</param>
+    /// <param name="input">The input axis.</param>
+    /// <param name="outputSize">Length that the whole picture along that axis is resized to.</param>
     /// <param name="offset">First output position that is wanted.</param>
     /// <param name="length">How many are wanted.</param>
     /// <param name="kernel">The filter.</param>
-    internal ResampleWeights(int inputSize, int outputSize, int offset, int length, ResampleKernel kernel)
+    internal ResampleWeights(ImageAxis input, int outputSize, int offset, int length, ResampleKernel kernel)
     {
-        double scale = (double)inputSize / outputSize;
+        double scale = input.Extent / outputSize;
         double filterScale = Math.Max(scale, 1.0);
         double support = kernel.Support * filterScale, inverseScale = 1.0 / filterScale;
         _stride = ((int)Math.Ceiling(support) * 2) + 1;
         if ((long)length * _stride > MaxWeights)
-            throw new BigTransferException($"an edge of {inputSize} pixels is too long to be resized to {outputSize}");
+            throw new BigTransferException($"an edge of {input.Length} pixels is too long to be resized to {outputSize}");
         _length = length;
         _starts = ArrayPool<int>.Shared.Rent(length);
         _counts = ArrayPool<int>.Shared.Rent(length);
@@ -41,9 +41,10 @@ internal sealed class ResampleWeights : IDisposable
         var exact = ArrayPool<double>.Shared.Rent(_stride);
         for (int i = 0; i < length; i++)
         {
-            double center = (offset + i + 0.5) * scale;
+            // A picture that was decoded smaller may end a little outside its pixels.
+            double center = Math.Clamp(input.Start + ((offset + i + 0.5) * scale), 0, Math.BitDecrement((double)input.Length));
             int start = Math.Max((int)(center - support + 0.5), 0);
-            int count = Math.Min((int)(center + support + 0.5), inputSize) - start;
+            int count = Math.Min((int)(center + support + 0.5), input.Length) - start;
             double sum = 0;
             for (int k = 0; k < count; k++)
                 sum += exact[k] = kernel.Weight((k + start - center + 0.5) * inverseScale);
