@@ -39,6 +39,8 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 
     static abstract TSelf operator *(TSelf left, TSelf right);
 
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 

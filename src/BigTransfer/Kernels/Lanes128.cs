@@ -63,6 +63,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
 
     public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left._values * right._values);
 
+    public static Lanes128 operator /(Lanes128 left, Lanes128 right) => new(left._values / right._values);
+
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._values, b._values, c._values));
 
     public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.MaxNative(left._values, right._values));

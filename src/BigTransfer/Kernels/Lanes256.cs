@@ -64,6 +64,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
 
     public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left._values * right._values);
 
+    public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left._values / right._values);
+
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._values, b._values, c._values));
 
     public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.MaxNative(left._values, right._values));

@@ -74,6 +74,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
 
     public static Lanes512 operator *(Lanes512 left, Lanes512 right) => new(left._values * right._values);
 
+    public static Lanes512 operator /(Lanes512 left, Lanes512 right) => new(left._values / right._values);
+
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._values, b._values, c._values));
 
     public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.MaxNative(left._values, right._values));

@@ -35,6 +35,8 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static ScalarLanes operator *(ScalarLanes left, ScalarLanes right) => new(left._value * right._value);
 
+    public static ScalarLanes operator /(ScalarLanes left, ScalarLanes right) => new(left._value / right._value);
+
     public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes c) =>
         new(float.FusedMultiplyAdd(a._value, b._value, c._value));
 

@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Graphs.Onnx;
+using BigTransfer.Kernels;
 using Google.Protobuf;
 using static BigTransfer.Graphs.GraphBuilder;
 
@@ -13,6 +14,7 @@ internal sealed class ByteGraph
 {
     private const string Runtime = "com.microsoft";
     private const float NormEpsilon = 1e-5f;
+    private const string PatchWeights = $"{BiTWeightShapes.StemConv}/kernel/patches";
 
     private readonly BiTArchitecture _architecture;
     private readonly string _domain;
@@ -32,6 +34,7 @@ internal sealed class ByteGraph
         if (architecture is not
             { LayerType: LayerType.Preactivation, Activation: Activation.Relu, Padding: Padding.Symmetric, DynamicStemPadding: false })
             return (null, "its units are not the authors'");
+        AddPatchWeights(model.Graph);
         var names = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         var kept = Convolutions(architecture).Where(layer => !names.Contains(QuantizedGraph.Bytes($"{layer}/kernel"))).ToList();
         if (kept.Count > 0)
@@ -68,6 +71,25 @@ internal sealed class ByteGraph
     // Others stay in the message.
     private static bool IsLifted(TensorProto tensor) => tensor.RawData.Length > 0 && Initializer.ElementBytes(tensor.DataType) is not null;
 
+    /// <summary>The stem's kernel for patches: [outputs, patch, 1, 1] with channels innermost, as these lie.</summary>
+    private static void AddPatchWeights(GraphProto graph)
+    {
+        if (graph.Initializer.FirstOrDefault(tensor => tensor.Name == QuantizedGraph.Bytes($"{BiTWeightShapes.StemConv}/kernel")) is not { } stem
+            || stem.RawData.IsEmpty)
+            return;
+        int outputs = (int)stem.Dims[0], channels = (int)stem.Dims[1], area = (int)(stem.Dims[2] * stem.Dims[3]), length = PixelPatches.Length(channels);
+        var bytes = new byte[outputs * length];
+        for (var i = 0; i < stem.RawData.Length; i++)
+        {
+            int position = i % area, channel = i / area % channels, output = i / area / channels;
+            bytes[(output * length) + (position * channels) + channel] = stem.RawData[i];
+        }
+        graph.Initializer.Add(new TensorProto
+        {
+            Name = PatchWeights, DataType = stem.DataType, Dims = { outputs, length, 1, 1 }, RawData = ByteString.CopyFrom(bytes),
+        });
+    }
+
     private static IEnumerable<string> Convolutions(BiTArchitecture architecture)
     {
         yield return BiTWeightShapes.StemConv;
@@ -86,11 +108,8 @@ internal sealed class ByteGraph
 
     private void Build(string pixels)
     {
-        var bytes = _graph.Node(
-            "QuantizeLinear", QuantizedGraph.Bytes(pixels), [pixels, QuantizedGraph.Steps(pixels), QuantizedGraph.Zeros(pixels)],
-            Attribute("axis", 1));
-        bytes = _graph.Node("Transpose", $"{pixels}/last", [bytes], Attribute("perm", [0, 2, 3, 1]));
-        bytes = Conv(bytes, pixels, BiTWeightShapes.StemConv, kernel: 7, stride: 2);
+        var bytes = Own("PixelPatches", [$"{pixels}/patches"], [pixels, QuantizedGraph.Steps(pixels), QuantizedGraph.Zeros(pixels)]);
+        bytes = Conv(bytes, pixels, BiTWeightShapes.StemConv, kernel: 1, stride: 1, PatchWeights);
         bytes = Own("ByteMaxPool", [BiTOutputs.Stem], [bytes, QuantizedGraph.Zeros(BiTWeightShapes.StemConv)]);
         bytes = Norm(bytes, BiTWeightShapes.StemConv, $"{BiTWeightShapes.Unit(1, 1)}/norm1");
         string? sum = null;
@@ -123,7 +142,8 @@ internal sealed class ByteGraph
     /// <param name="name">The convolution.</param>
     /// <param name="kernel">Its sides.</param>
     /// <param name="stride">Its step.</param>
-    private string Conv(string bytes, string input, string name, int kernel, int stride)
+    /// <param name="weightBytes">Its weights; null for those of the file.</param>
+    private string Conv(string bytes, string input, string name, int kernel, int stride, string? weightBytes = null)
     {
         var weights = $"{name}/kernel";
         var pad = (stride - 1 + kernel - 1) / 2;
@@ -134,7 +154,7 @@ internal sealed class ByteGraph
             Domain = Runtime,
             Input =
             {
-                bytes, QuantizedGraph.One, $"{input}/zero", QuantizedGraph.Bytes(weights), QuantizedGraph.Steps(weights),
+                bytes, QuantizedGraph.One, $"{input}/zero", weightBytes ?? QuantizedGraph.Bytes(weights), QuantizedGraph.Steps(weights),
                 QuantizedGraph.Zeros(weights), QuantizedGraph.One, QuantizedGraph.MiddleName, QuantizedGraph.Bytes($"{name}/bias"),
             },
             Output = { QuantizedGraph.Bytes(name) },

@@ -11,7 +11,7 @@ internal static unsafe class OperatorDomain
     private static readonly CustomOperator[] Operators =
     [
         new WinogradConvOperator(), new GroupNormOperator(), new StemPoolOperator(),
-        new ByteMaxPoolOperator(), new ByteGroupNormOperator(), new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true),
+        new PixelPatchesOperator(), new ByteMaxPoolOperator(), new ByteGroupNormOperator(), new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true),
         new SumPoolOperator(bytes: false), new SumPoolOperator(bytes: true),
     ];
 
