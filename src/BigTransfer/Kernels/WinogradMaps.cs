@@ -1,6 +1,7 @@
 namespace BigTransfer.Kernels;
 
-/// <summary>The maps of a 3x3 convolution that leaves their sides as they are, in tiles of 4 x 4 outputs; both are [N, channels / block, H, W, block].</summary>
+/// <summary>The maps of a 3x3 convolution that leaves their sides as they are, in tiles of 4 x 4 outputs; both are <c>[N, channels / block, H, W,
+/// block]</c>.</summary>
 /// <param name="Block">Channels of a block.</param>
 /// <param name="Inputs">Channels that are read.</param>
 /// <param name="Outputs">Channels that are written.</param>

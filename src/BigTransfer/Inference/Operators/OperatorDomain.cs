@@ -11,8 +11,8 @@ internal static unsafe class OperatorDomain
     private static readonly CustomOperator[] Operators =
     [
         new WinogradConvOperator(), new GroupNormOperator(), new StemPoolOperator(),
-        new PixelPatchesOperator(), new ByteMaxPoolOperator(), new ByteGroupNormOperator(), new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true),
-        new SumPoolOperator(bytes: false), new SumPoolOperator(bytes: true),
+        new PixelPatchesOperator(), new ByteMaxPoolOperator(), new ByteGroupNormOperator(),
+        new SumGroupNormOperator(bytes: false), new SumGroupNormOperator(bytes: true), new SumPoolOperator(bytes: false), new SumPoolOperator(bytes: true),
     ];
 
     // Made once; ONNX Runtime holds on to it as long as there are sessions.
