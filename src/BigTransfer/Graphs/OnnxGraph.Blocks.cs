@@ -11,12 +11,12 @@ public static partial class OnnxGraph
     /// <summary>The fast form of a network that <see cref="BlockForm"/> knows, with these layers.</summary>
     /// <param name="weights">The network.</param>
     /// <param name="outputs">Names of layers.</param>
-    /// <param name="block">Channels of a block.</param>
+    /// <param name="style">How it is written.</param>
     /// <param name="toModel">Makes the model of what writes it.</param>
     /// <exception cref="BigTransferException">No such layer, damaged weights, or no room for the weights.</exception>
-    internal static OnnxModel ToBlocks(BiTWeights weights, IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
+    internal static OnnxModel ToBlocks(BiTWeights weights, IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel)
     {
-        var graph = BiTGraph.Build(weights.Architecture, new BlockOperators(weights.Architecture, block));
+        var graph = BiTGraph.Build(weights.Architecture, new BlockOperators(weights.Architecture, style));
         return toModel(Assemble(weights.Architecture, graph, outputs, weights.Checkpoint.Name, Filler(weights, graph)));
     }
 
@@ -24,14 +24,14 @@ public static partial class OnnxGraph
     /// <param name="path">The ONNX file.</param>
     /// <param name="architecture">The network in it.</param>
     /// <param name="outputs">Names of layers.</param>
-    /// <param name="block">Channels of a block.</param>
+    /// <param name="style">How it is written.</param>
     /// <param name="toModel">Makes the model of what writes it.</param>
     /// <returns>The model; or null, and what the file lacks.</returns>
     /// <exception cref="BigTransferException">Not a whole ONNX model, or its external data is not there.</exception>
     internal static (OnnxModel? Model, string WhyNot) ToBlocks(
-        string path, BiTArchitecture architecture, IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
+        string path, BiTArchitecture architecture, IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel)
     {
-        var graph = BiTGraph.Build(architecture, new BlockOperators(architecture, block));
+        var graph = BiTGraph.Build(architecture, new BlockOperators(architecture, style));
         using var stream = InputFile.Open(path);
         var saved = ModelCut.Weights(stream, path);
         var layers = graph.Layers.Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);

@@ -53,15 +53,15 @@ internal interface IGraphSource
     OnnxModel ToOnnx(IReadOnlyList<string> outputs);
 
     /// <summary>What the fast form is, for people.</summary>
-    /// <param name="block">Channels that ONNX Runtime has in a block on this machine.</param>
-    string FastForm(int block) => BlockForm.Describe(block);
+    /// <param name="style">Blocks of as many channels as ONNX Runtime has on this machine.</param>
+    string FastForm(BlockStyle style) => BlockForm.Describe(style);
 
     /// <summary>The graph with these outputs in its fast form, for a session on the CPU.</summary>
     /// <param name="outputs">Some of <see cref="Layers"/>.</param>
-    /// <param name="block">Channels that ONNX Runtime has in a block on this machine.</param>
+    /// <param name="style">Blocks of as many channels as ONNX Runtime has on this machine.</param>
     /// <param name="toModel">Makes the graph of what writes it; files are open until it returns.</param>
     /// <returns>The graph; or null, and why there is none, for people, in one line.</returns>
-    (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel) =>
+    (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel) =>
         (null, "it is for networks of the BiT family");
 
     /// <summary>Whether it computes in 8-bit integers.</summary>

@@ -64,17 +64,17 @@ internal sealed class OnnxGraphSource : IGraphSource
 
     public OnnxModel ToOnnx(IReadOnlyList<string> outputs) => OnnxGraph.ToModel(_path, outputs);
 
-    public string FastForm(int block) => IsQuantized ? "bytes with channels last" : BlockForm.Describe(block);
+    public string FastForm(BlockStyle style) => IsQuantized ? "bytes with channels last" : BlockForm.Describe(style);
 
-    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel)
     {
         if (Architecture is not { } architecture)
             return (null, "the file does not say that it is a BiT network");
         if (IsQuantized)
             return ToBytes(architecture, outputs, toModel);
-        return BlockForm.WhyNot(architecture, block) is { } whyNot
+        return BlockForm.WhyNot(architecture, style.Channels) is { } whyNot
             ? (null, whyNot)
-            : OnnxGraph.ToBlocks(_path, architecture, outputs, block, toModel);
+            : OnnxGraph.ToBlocks(_path, architecture, outputs, style, toModel);
     }
 
     public bool IsQuantized => Metadata.ContainsKey(ModelMetadata.Quantization);

@@ -63,12 +63,12 @@ internal sealed class WeightsGraphSource : IGraphSource
         return OnnxGraph.ToModel(weights, outputs);
     }
 
-    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel)
     {
-        if (BlockForm.WhyNot(Architecture, block) is { } whyNot)
+        if (BlockForm.WhyNot(Architecture, style.Channels) is { } whyNot)
             return (null, whyNot);
         using var weights = Open();
-        return (OnnxGraph.ToBlocks(weights, outputs, block, toModel), "");
+        return (OnnxGraph.ToBlocks(weights, outputs, style, toModel), "");
     }
 
     public void Write(

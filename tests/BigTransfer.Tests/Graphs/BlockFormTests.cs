@@ -51,6 +51,7 @@ public sealed class BlockFormTests
         Assert.IsNull(BlockForm.WhyNot(architecture, Block));
         var layers = OnnxGraph.LayersOf(architecture);
         AssertSame(weights, layers, BiTGraphTests.Pixels(count, architecture.InputChannels, height, width));
+        AssertSame(weights, layers, BiTGraphTests.Pixels(count, architecture.InputChannels, height, width), winograd: false);
         // Asked for alone, the layers before are written over by those behind.
         AssertSame(weights, [layers[^1]], BiTGraphTests.Pixels(count, architecture.InputChannels, height, width));
     }
@@ -130,11 +131,11 @@ public sealed class BlockFormTests
         }
     }
 
-    private static void AssertSame(BiTWeights weights, IReadOnlyList<string> layers, FloatTensor pixels)
+    private static void AssertSame(BiTWeights weights, IReadOnlyList<string> layers, FloatTensor pixels, bool winograd = true)
     {
         var options = new InferenceOptions { Device = Device.Cpu, Threads = 2 };
         using var portable = new OnnxSession(OnnxGraph.ToModel(weights, layers), "portable", options);
-        using var fast = new OnnxSession(OnnxGraph.ToBlocks(weights, layers, Block, writer => writer.ToModel()), "fast", options);
+        using var fast = new OnnxSession(OnnxGraph.ToBlocks(weights, layers, new(Block, winograd), writer => writer.ToModel()), "fast", options);
         long[] shape = [.. pixels.Shape.Select(length => (long)length)];
         var expected = portable.Run(pixels.Data, shape, layers, CancellationToken.None);
         var actual = fast.Run(pixels.Data, shape, layers, CancellationToken.None);

@@ -1,5 +1,6 @@
 using BigTransfer.Architectures;
 using BigTransfer.Graphs;
+using BigTransfer.Graphs.Blocks;
 using BigTransfer.Models;
 
 namespace BigTransfer.Tests.Models;
@@ -13,7 +14,7 @@ internal sealed class CountingSource(IGraphSource source) : IGraphSource
 
     public int FastModels => _fastModels;
 
-    public Func<IReadOnlyList<string>, int, Func<ModelWriter, OnnxModel>, (OnnxModel? Model, string WhyNot)> Fast { get; init; } = source.ToFast;
+    public Func<IReadOnlyList<string>, BlockStyle, Func<ModelWriter, OnnxModel>, (OnnxModel? Model, string WhyNot)> Fast { get; init; } = source.ToFast;
 
     public string Format { get; init; } = source.Format;
 
@@ -37,10 +38,10 @@ internal sealed class CountingSource(IGraphSource source) : IGraphSource
         return source.ToOnnx(outputs);
     }
 
-    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, int block, Func<ModelWriter, OnnxModel> toModel)
+    public (OnnxModel? Model, string WhyNot) ToFast(IReadOnlyList<string> outputs, BlockStyle style, Func<ModelWriter, OnnxModel> toModel)
     {
         Interlocked.Increment(ref _fastModels);
-        return Fast(outputs, block, toModel);
+        return Fast(outputs, style, toModel);
     }
 
     public void Write(

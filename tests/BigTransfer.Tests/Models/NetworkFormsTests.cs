@@ -104,6 +104,23 @@ public sealed class NetworkFormsTests
     }
 
     [TestMethod]
+    public void Where_Winograd_is_too_far_off_convolutions_are_direct()
+    {
+        _ = BlockFormTests.Block;
+        using TempFolder folder = new(), other = new();
+        IGraphSource wrong = new WeightsGraphSource(ModelFiles.Find(Write(other, Small, seed: 2)));
+        IGraphSource right = new WeightsGraphSource(ModelFiles.Find(Write(folder, Small)));
+        var source = new CountingSource(right) { Fast = (outputs, style, toModel) => (style.Winograd ? wrong : right).ToFast(outputs, style, toModel) };
+        for (int i = 0; i < 2; i++)
+        {
+            var choice = Open(source, folder, "hash", BiTOutputs.Embedding);
+            Assert.AreEqual(NetworkForm.Fast, choice.Form);
+            StringAssert.Contains(choice.Reason, "3x3 directly; within ");
+        }
+        Assert.AreEqual(3, source.FastModels, "what was found too far off is not made again");
+    }
+
+    [TestMethod]
     public void A_form_that_does_not_run_is_left()
     {
         _ = BlockFormTests.Block;

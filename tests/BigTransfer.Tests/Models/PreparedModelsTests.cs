@@ -219,7 +219,7 @@ public sealed class PreparedModelsTests : IDisposable
     private NetworkForms Forms(IGraphSource source, PreparedModels? prepared, string hash = "hash") =>
         new("net", source, new(hash), OnCpu, new FormChecks(_folder.Root), prepared);
 
-    private string Key(IGraphSource source, string hash, int block, params string[] outputs) => Forms(source, null, hash).FormKey(outputs, block);
+    private string Key(IGraphSource source, string hash, int block, params string[] outputs) => Forms(source, null, hash).FormKey(outputs, new(block));
 
     private float[] Embed(IGraphSource source, PreparedModels? prepared, string hash = "hash")
     {

@@ -7,7 +7,8 @@ namespace BigTransfer.Graphs.Blocks;
 internal static class BlockForm
 {
     /// <summary>What the fast form is, for people.</summary>
-    public static string Describe(int block) => $"blocks of {block} channels, norm and ReLU in one, 3x3 by Winograd";
+    public static string Describe(BlockStyle style) =>
+        $"blocks of {style.Channels} channels, norm and ReLU in one, 3x3 {(style.Winograd ? "by Winograd" : "directly")}";
 
     /// <summary>Why a network has no fast form; null where it has one.</summary>
     /// <param name="architecture">The network.</param>

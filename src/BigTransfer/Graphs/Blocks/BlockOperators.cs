@@ -10,7 +10,7 @@ namespace BigTransfer.Graphs.Blocks;
 /// put out is laid out anew.
 /// </summary>
 /// <remarks>ONNX Runtime makes such convolutions of a portable graph, too, but has to lay maps out anew around every norm.</remarks>
-internal sealed class BlockOperators(BiTArchitecture architecture, int block) : IOperatorSet
+internal sealed class BlockOperators(BiTArchitecture architecture, BlockStyle style) : IOperatorSet
 {
     /// <summary>ONNX Runtime's operators on blocks of channels.</summary>
     internal const string BlockDomain = "com.microsoft.nchwc";
@@ -20,6 +20,8 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
 
     // With more, a layer's factors, four times as many as it has weights, are over 85 MB: memory, and for a single picture hardly faster.
     private const int MostWinogradChannels = 768;
+
+    private readonly int _block = style.Channels;
 
     // ONNX Runtime's own.
     private readonly Dictionary<string, NodeProto> _convolutions = new(StringComparer.Ordinal);
@@ -33,13 +35,13 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     public string Conv(string input, string name, int inputs, int outputs, ConvWindow window)
     {
         var map = new Map(outputs, _maps[input].Halvings + (window.Stride > 1 ? 1 : 0));
-        bool winograd = window is { Kernel: 3, Stride: 1, Dilation: 1 } && inputs <= MostWinogradChannels;
+        bool winograd = style.Winograd && window is { Kernel: 3, Stride: 1, Dilation: 1 } && inputs <= MostWinogradChannels;
         var weight = Graph.Weight(new(
             $"{name}/kernel", [outputs, inputs, window.Kernel, window.Kernel], name, Standardized: true,
-            winograd ? WinogradLayout.Instance : new BlockLayout(block)));
+            winograd ? WinogradLayout.Instance : new BlockLayout(_block)));
         var value = input == BiTGraph.Input ? input : Blocks(input);
         if (winograd)
-            Node(OwnDomain, "WinogradConv", name, map, [value, weight], Attribute("block", block));
+            Node(OwnDomain, "WinogradConv", name, map, [value, weight], Attribute("block", _block));
         else
             _convolutions[name] = Node(BlockDomain, "Conv", name, map, [value, weight], [.. window.Attributes, Attribute("group", 1)]);
         return name;
@@ -53,7 +55,7 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
         var result = activated && !relu ? $"{name}/shifted" : name;
         Node(
             OwnDomain, "GroupNorm", result, _maps[input], [Blocks(input), gamma, beta], Attribute("groups", architecture.Groups),
-            Attribute("block", block), Attribute("epsilon", StandardOperators.NormEpsilon), Attribute("relu", relu ? 1 : 0));
+            Attribute("block", _block), Attribute("epsilon", StandardOperators.NormEpsilon), Attribute("relu", relu ? 1 : 0));
         return result == name ? name : Activation(result, name);
     }
 
@@ -97,7 +99,7 @@ internal sealed class BlockOperators(BiTArchitecture architecture, int block) : 
     {
         var map = _maps[input] with { Halvings = _maps[input].Halvings + 1 };
         Node(
-            OwnDomain, "StemPool", name, map, [Blocks(input)], Attribute("block", block), Attribute("border", _border),
+            OwnDomain, "StemPool", name, map, [Blocks(input)], Attribute("block", _block), Attribute("border", _border),
             Attribute("same", _same ? 1 : 0));
         return name;
     }
