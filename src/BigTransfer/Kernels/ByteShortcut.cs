@@ -6,7 +6,7 @@ internal readonly unsafe struct ByteShortcut(byte* values, ByteScale scale) : IS
     private readonly ByteScale _scale = scale;
 
     public TLanes Load<TLanes>(long at, int channel) where TLanes : unmanaged, ILanes<TLanes> =>
-        TLanes.MultiplyAdd(TLanes.LoadBytes(values + at), TLanes.Load(_scale.Steps + channel), TLanes.Of(0));
+        TLanes.LoadBytes(values + at) * TLanes.Load(_scale.Steps + channel);
 
     public double Offset(int channel) => -(double)_scale.Zeros[channel] * _scale.Steps[channel];
 }

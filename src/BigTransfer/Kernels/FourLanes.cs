@@ -8,8 +8,6 @@ internal readonly unsafe struct FourLanes<TLanes>(TLanes first, TLanes second, T
 {
     private readonly TLanes _first = first, _second = second, _third = third, _fourth = fourth;
 
-    public static int Count => 4 * TLanes.Count;
-
     public static FourLanes<TLanes> Zero => new(TLanes.Of(0), TLanes.Of(0), TLanes.Of(0), TLanes.Of(0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,9 +3,6 @@ namespace BigTransfer.Kernels;
 /// <summary>Lanes side by side that a product of matrices sums up in registers.</summary>
 internal unsafe interface ILaneGroup<TSelf> where TSelf : unmanaged, ILaneGroup<TSelf>
 {
-    /// <summary>How many values.</summary>
-    static abstract int Count { get; }
-
     /// <summary>All zero.</summary>
     static abstract TSelf Zero { get; }
 

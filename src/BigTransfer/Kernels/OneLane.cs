@@ -7,8 +7,6 @@ internal readonly unsafe struct OneLane<TLanes>(TLanes values) : ILaneGroup<OneL
 {
     private readonly TLanes _values = values;
 
-    public static int Count => TLanes.Count;
-
     public static OneLane<TLanes> Zero => new(TLanes.Of(0));
 
     public static OneLane<TLanes> Load(float* source, nint step) => new(TLanes.Load(source));

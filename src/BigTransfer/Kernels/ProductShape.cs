@@ -9,7 +9,4 @@ internal readonly record struct ProductShape(int Block, int InputBlocks, long In
 {
     /// <summary>Outputs whose kernels lie together, input by input: <c>[outputs / 64, inputs, 64]</c>, the last panel narrower.</summary>
     internal const int PanelWidth = 64;
-
-    /// <summary>Channels of the map that is read.</summary>
-    internal int Inputs => InputBlocks * Block;
 }

@@ -8,8 +8,6 @@ internal readonly unsafe struct TwoLanes<TLanes>(TLanes first, TLanes second) : 
 {
     private readonly TLanes _first = first, _second = second;
 
-    public static int Count => 2 * TLanes.Count;
-
     public static TwoLanes<TLanes> Zero => new(TLanes.Of(0), TLanes.Of(0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -80,14 +80,15 @@ internal sealed class NetworkForms(
         BlockStyle[] styles = graph.IsQuantized ? [new(block)] : [new(block), new(block, Winograd: false)];
         foreach (var style in styles)
         {
-            (var session, whyNot) = Fast(outputs, pictures, style);
-            if (session is not null)
+            (var session, whyNot, bool isRefused) = Fast(outputs, pictures, style);
+            if (session is not null || isRefused)
                 return (session, whyNot);
         }
         return (null, whyNot);
     }
 
-    private (OnnxSession? Session, string Reason) Fast(IReadOnlyList<string> outputs, int pictures, BlockStyle style)
+    /// <summary>The session in one style. Where the graph refuses, it refuses all.</summary>
+    private (OnnxSession? Session, string Reason, bool IsRefused) Fast(IReadOnlyList<string> outputs, int pictures, BlockStyle style)
     {
         double most = graph.IsQuantized ? MostDeviationOfIntegers : MostDeviation;
         OnnxSession? session = null;
@@ -99,19 +100,19 @@ internal sealed class NetworkForms(
             {
                 (session, string whyNot) = FastSession(outputs, style, pictures, prepared);
                 if (session is null)
-                    return (null, whyNot);
+                    return (null, whyNot, true);
                 deviation ??= Deviation(session, outputs, style);
                 if (deviation <= most)
-                    return (session, FormattableString.Invariant($"{graph.FastForm(style)}; within {deviation:0.0E-0} of the portable form"));
+                    return (session, FormattableString.Invariant($"{graph.FastForm(style)}; within {deviation:0.0E-0} of the portable form"), false);
                 session.Dispose();
             }
             return (null, FormattableString.Invariant(
-                $"it differed from the portable form by {deviation:0.0E-0}; at most {most:0E-0} is allowed"));
+                $"it differed from the portable form by {deviation:0.0E-0}; at most {most:0E-0} is allowed"), false);
         }
         catch (BigTransferException e)
         {
             session?.Dispose();
-            return (null, $"it does not run: {e.Message}");
+            return (null, $"it does not run: {e.Message}", false);
         }
     }
 
