@@ -11,13 +11,17 @@ internal sealed partial class OnnxSession
     /// <summary>Whether an output turned out not to have a row for each picture: such a network is run whole.</summary>
     private bool _isIndivisible;
 
-    private RunPlan Plan(int pictures)
+    /// <summary>How to run that many pictures.</summary>
+    internal RunPlan Plan(int pictures)
     {
         var (session, callers) = _sessions.For(pictures);
         if (FixedBatch is { } batch)
             return new(session, pictures, batch, callers);
         bool splits = !_isIndivisible && Device.CudaId is null && (callers > 1 || _sessions.IsAutomatic);
-        return splits ? new(session, pictures, Math.Min(LargestPart, (pictures + callers - 1) / callers), callers) : new(session, pictures, pictures, 1);
+        if (!splits)
+            return new(session, pictures, pictures, 1);
+        int each = (pictures + callers - 1) / callers;
+        return new(session, pictures, Math.Min(LargestPart, each), callers, Tapers: each > LargestPart);
     }
 
     /// <summary>What the last part of a fixed batch lacks is zeros, whose outputs are dropped.</summary>

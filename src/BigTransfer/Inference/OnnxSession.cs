@@ -56,30 +56,34 @@ internal sealed partial class OnnxSession : IDisposable
 
     /// <summary>Runs the network and returns copies of the outputs.</summary>
     /// <exception cref="BigTransferException">The network takes pixels of another size, or an output is not of floating-point numbers.</exception>
-    internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
+    internal Dictionary<string, FloatTensor> Run(ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation) =>
+        Run(Plan((int)shape[0]), input, shape, outputs, cancellation);
+
+    /// <summary>The same by a plan.</summary>
+    internal Dictionary<string, FloatTensor> Run(
+        RunPlan plan, ReadOnlyMemory<float> input, long[] shape, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
         CheckSize(shape);
-        var plan = Plan((int)shape[0]);
         return plan.IsWhole && (FixedBatch is null || FixedBatch == shape[0])
             ? RunWhole(plan.Session, input, shape, outputs, cancellation)
             : RunInParts(plan, input, shape, outputs, cancellation);
     }
 
-    /// <summary>Runs the network and has one output written straight into <paramref name="destination"/>, whose shape the caller knows.</summary>
+    /// <summary>Runs the network by a plan and has one output written straight into <paramref name="destination"/>, whose shape the caller knows.</summary>
     internal void Run(
-        ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape, CancellationToken cancellation)
+        RunPlan plan, ReadOnlyMemory<float> input, long[] shape, string output, Memory<float> destination, long[] outputShape,
+        CancellationToken cancellation)
     {
         CheckSize(shape);
         if (FixedBatch is { } batch && shape[0] != batch || _sessions.Any.OutputMetadata[output].ElementDataType != TensorElementType.Float)
         {
-            var result = Run(input, shape, [output], cancellation)[output];
+            var result = Run(plan, input, shape, [output], cancellation)[output];
             if (!result.Shape.Select(length => (long)length).SequenceEqual(outputShape))
                 throw new BigTransferException(
                     $"{_name}: output '{output}': expected [{string.Join(", ", outputShape)}], found [{string.Join(", ", result.Shape)}]");
             result.Data.CopyTo(destination);
             return;
         }
-        var plan = Plan((int)shape[0]);
         int pixels = (int)(input.Length / shape[0]), values = (int)(destination.Length / shape[0]);
         plan.Run(
             (first, count, stop) => RunInto(

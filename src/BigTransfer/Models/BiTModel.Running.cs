@@ -1,3 +1,5 @@
+using BigTransfer.Inference;
+
 namespace BigTransfer.Models;
 
 /// <content>From pixels to the values of layers.</content>
@@ -36,24 +38,31 @@ public sealed partial class BiTModel
     {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfLessThan(targets.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        int needed = checked(count * InputChannels * height * width);
+        int needed = checked(count * PixelsOf(count, height, width));
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, needed);
-        targets = [.. targets.Select(target => target with { Layer = Known(target.Layer) })];
-        string[] layers = [.. targets.Select(target => target.Layer).Distinct()];
-        long[] shape = [count, InputChannels, height, width];
-        var session = Session(layers, count);
-        if (targets is [var only] && session.DeclaredShape(only.Layer) is [_, > 0 and var length])
-        {
-            Check(only, count * length);
-            session.Run(pixels[..needed], shape, only.Layer, only.Destination, [count, length], cancellation);
-            return;
-        }
-        var values = session.Run(pixels[..needed], shape, layers, cancellation);
-        foreach (var target in targets)
-            Write(Rows(values[target.Layer], count, target.Layer), target);
+        var session = Session([.. targets.Select(target => target.Layer)], count);
+        Run(session, session.Plan(count), pixels[..needed], height, width, targets, cancellation);
+    }
+
+    /// <summary>Runs the network once over pictures that are prepared meanwhile: by each of its callers, or on all cores ahead of the only
+    /// one.</summary>
+    /// <param name="batch">The pictures, and who takes what the network gives for them.</param>
+    /// <param name="height">H of the pixels, any.</param>
+    /// <param name="width">W of the pixels, any.</param>
+    /// <param name="layers">Layers, at least one.</param>
+    /// <param name="cancellation">Stops between pictures and inside the network.</param>
+    /// <exception cref="BigTransferException">The network has no such layer.</exception>
+    /// <exception cref="ArgumentException">A length is not its layer's.</exception>
+    /// <remarks>What <paramref name="batch"/> throws comes out of this once all callers have ended.</remarks>
+    public void Run(IPictureBatch batch, int height, int width, IReadOnlyList<LayerRequest> layers, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers.Count, 1);
+        int length = PixelsOf(batch.Count, height, width);
+        var session = Session([.. layers.Select(layer => layer.Layer)], batch.Count);
+        new PictureRun(batch, length, layers, (plan, pixels, targets, stop) => Run(session, plan, pixels, height, width, targets, stop))
+            .Run(session.Plan(batch.Count), cancellation);
     }
 
     /// <summary>Runs the network for any of its layers.</summary>
@@ -82,6 +91,33 @@ public sealed partial class BiTModel
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentNullException.ThrowIfNull(layers);
         return Session(layers, count).CallersFor(count);
+    }
+
+    /// <summary>Floats a picture.</summary>
+    private int PixelsOf(int count, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        return checked(InputChannels * height * width);
+    }
+
+    private void Run(
+        OnnxSession session, RunPlan plan, ReadOnlyMemory<float> pixels, int height, int width, IReadOnlyList<LayerTarget> targets,
+        CancellationToken cancellation)
+    {
+        int count = plan.Pictures;
+        long[] shape = [count, InputChannels, height, width];
+        if (targets is [var only] && session.DeclaredShape(Known(only.Layer)) is [_, > 0 and var length])
+        {
+            Check(only, count * length);
+            session.Run(plan, pixels, shape, Known(only.Layer), only.Destination, [count, length], cancellation);
+            return;
+        }
+        string[] layers = [.. targets.Select(target => Known(target.Layer)).Distinct()];
+        var values = session.Run(plan, pixels, shape, layers, cancellation);
+        foreach (var target in targets)
+            Write(Rows(values[Known(target.Layer)], count, target.Layer), target);
     }
 
     /// <summary>A network that was made for one picture a run may have layers that do not follow the number of pictures.</summary>

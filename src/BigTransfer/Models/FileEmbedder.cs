@@ -2,9 +2,9 @@ using BigTransfer.Imaging;
 
 namespace BigTransfer.Models;
 
-/// <summary>Embeds pictures, of files or from elsewhere, in batches and by any layer: while the network runs over one batch, the next is decoded
-/// and preprocessed on all cores.</summary>
-/// <remarks>Thread-safe: each enumeration has memory of its own, for two batches; several embedders may share a model.</remarks>
+/// <summary>Embeds pictures, of files or from elsewhere, in batches and by any layer; pictures are decoded and preprocessed on all cores while the
+/// network runs.</summary>
+/// <remarks>Thread-safe; several embedders may share a model.</remarks>
 public sealed class FileEmbedder
 {
     /// <summary>Pictures a batch by default.</summary>
@@ -43,12 +43,12 @@ public sealed class FileEmbedder
         _length = model.OutputLength(_layer);
     }
 
-    /// <summary>Embeds files, lazily, a batch ahead, and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
+    /// <summary>Embeds files, lazily, batch by batch, and in order; a file that cannot be read gives its error and does not disturb the others.</summary>
     public IEnumerable<FileEmbedding> Embed(IEnumerable<string> files, CancellationToken cancellation = default) =>
         Embed(files, path => ImageDecoder.Rent(path, _decoding), cancellation)
             .Select(result => new FileEmbedding(result.Source, result.Values, result.Error));
 
-    /// <summary>Embeds pictures from anywhere, lazily, a batch ahead, and in order.</summary>
+    /// <summary>Embeds pictures from anywhere, lazily, batch by batch, and in order.</summary>
     /// <param name="sources">What to decode; enumerated on the caller's thread.</param>
     /// <param name="decode">Gives the picture of one source, which is disposed once it is prepared; called from several threads.</param>
     /// <param name="cancellation">Stops between and inside runs.</param>
@@ -62,23 +62,39 @@ public sealed class FileEmbedder
 
         IEnumerable<(T Source, float[]? Values, BigTransferException? Error)> Batches()
         {
-            var (height, width) = _size;
-            float[] vectors = [];
-            using var pipeline = new ImagePipeline<T>(sources, decode, _recipe, _batchSize, cancellation);
-            while (pipeline.Next() is { } batch)
+            foreach (var chunk in sources.Chunk(_batchSize))
             {
-                int count = batch.Sources.Count;
-                if (vectors.Length == 0)
-                    vectors = new float[count * _length];
-                // Unreadable ones run along as zeros: a batch of one shape is worth more than the work saved.
-                if (batch.Errors.AsSpan(0, count).Contains(null))
-                    _model.Run(batch.Pixels, count, height, width, _layer, vectors, cancellation);
-                for (int i = 0; i < count; i++)
-                {
-                    var error = batch.Errors[i];
-                    yield return (batch.Sources[i], error is null ? vectors.AsSpan(i * _length, _length).ToArray() : null, error);
-                }
+                var batch = new Batch<T>(chunk, decode, _recipe);
+                _model.Run(batch, _size.Height, _size.Width, [new LayerRequest(_layer, _length)], cancellation);
+                for (int i = 0; i < chunk.Length; i++)
+                    yield return (chunk[i], batch.Vectors[i], batch.Errors[i]);
             }
         }
+    }
+
+    private sealed class Batch<T>(T[] sources, Func<T, RgbImage> decode, PreprocessRecipe recipe) : IPictureBatch
+    {
+        public int Count => sources.Length;
+
+        internal float[]?[] Vectors { get; } = new float[]?[sources.Length];
+
+        internal BigTransferException?[] Errors { get; } = new BigTransferException?[sources.Length];
+
+        public bool Prepare(int picture, Span<float> pixels)
+        {
+            try
+            {
+                using var decoded = decode(sources[picture]);
+                Preprocessor.Run(decoded, recipe, pixels);
+                return true;
+            }
+            catch (BigTransferException e)
+            {
+                Errors[picture] = e;
+                return false;
+            }
+        }
+
+        public void Take(int picture, int layer, ReadOnlySpan<float> values) => Vectors[picture] = values.ToArray();
     }
 }

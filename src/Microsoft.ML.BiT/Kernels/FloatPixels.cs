@@ -1,14 +1,12 @@
 using System.Buffers;
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using BigTransfer;
 using BigTransfer.Imaging;
-using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.BiT.Schemas;
 
 namespace Microsoft.ML.BiT.Kernels;
 
-/// <summary>Pictures that are floats, to pixels [3, H, W] as the recipe says, in parallel.</summary>
+/// <summary>Pictures that are floats, to pixels [3, H, W] as the recipe says.</summary>
 /// <param name="range">What the floats mean.</param>
 /// <param name="recipe">Makes the pixels.</param>
 /// <param name="size">Height and width of the pixels.</param>
@@ -26,54 +24,26 @@ internal abstract class FloatPixels<TInput>(PixelRange range, PreprocessRecipe r
 
     public int Length { get; } = 3 * size.Height * size.Width;
 
-    public void Prepare(ArraySegment<TInput> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation)
+    public void Prepare(in TInput row, Span<float> pixels)
     {
-        var found = new BigTransferException?[rows.Count];
-        try
-        {
-            Parallel.For(0, rows.Count, i =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                try
-                {
-                    Prepare(Values(rows[i], out var layout), layout, pixels.Slice(i * Length, Length).Span);
-                }
-                catch (BigTransferException e)
-                {
-                    found[i] = e;
-                }
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-        for (var i = 0; i < found.Length; i++)
-        {
-            if (found[i] is { } error)
-                errors.Report(i, error);
-        }
-    }
-
-    /// <summary>The values of a row's picture, as many as its layout says.</summary>
-    /// <exception cref="BigTransferException">It has another number of values.</exception>
-    protected abstract ReadOnlySpan<float> Values(in TInput row, out ArrayLayout layout);
-
-    private void Prepare(ReadOnlySpan<float> values, ArrayLayout layout, Span<float> destination)
-    {
+        var values = Values(row, out var layout);
         var rented = ArrayPool<float>.Shared.Rent(layout.Length);
         try
         {
             var levels = rented.AsSpan(0, layout.Length);
             Arrays.ToChannelsLast(values, layout, levels);
             ToLevels(levels);
-            Preprocessor.Run(levels, layout.Height, layout.Width, recipe, destination);
+            Preprocessor.Run(levels, layout.Height, layout.Width, recipe, pixels);
         }
         finally
         {
             ArrayPool<float>.Shared.Return(rented);
         }
     }
+
+    /// <summary>The values of a row's picture, as many as its layout says.</summary>
+    /// <exception cref="BigTransferException">It has another number of values.</exception>
+    protected abstract ReadOnlySpan<float> Values(in TInput row, out ArrayLayout layout);
 
     /// <summary>Values of the stated range to 0 ... 255, in place.</summary>
     private void ToLevels(Span<float> values)

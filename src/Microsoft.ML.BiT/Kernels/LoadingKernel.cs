@@ -21,6 +21,7 @@ internal sealed class LoadingKernel(PathSource source) : IRowKernel<ReadOnlyMemo
             catch (BigTransferException e)
             {
                 errors.Report(i, e);
+                errors.ThrowFirst();
             }
         }
     }

@@ -1,4 +1,3 @@
-using Microsoft.ML.BiT.Batching;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.BiT.Kernels;
@@ -9,9 +8,5 @@ internal sealed class VectorPixels(int length) : IPixelSource<VBuffer<float>>
 {
     public int Length => length;
 
-    public void Prepare(ArraySegment<VBuffer<float>> rows, RowErrors errors, Memory<float> pixels, CancellationToken cancellation)
-    {
-        for (var i = 0; i < rows.Count; i++)
-            rows[i].CopyTo(pixels.Span.Slice(i * length, length));
-    }
+    public void Prepare(in VBuffer<float> row, Span<float> pixels) => row.CopyTo(pixels);
 }

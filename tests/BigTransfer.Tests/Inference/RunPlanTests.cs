@@ -12,10 +12,13 @@ public sealed class RunPlanTests
     [DataRow(33, 4, 1)]
     [DataRow(33, 4, 3)]
     [DataRow(7, 1, 7)]
-    public void Every_picture_is_in_exactly_one_part(int pictures, int part, int callers)
+    [DataRow(33, 4, 2, true)]
+    [DataRow(32, 4, 3, true)]
+    [DataRow(5, 4, 2, true)]
+    public void Every_picture_is_in_exactly_one_part(int pictures, int part, int callers, bool tapers = false)
     {
         var runs = new int[pictures];
-        new RunPlan(null!, pictures, part, callers).Run(
+        new RunPlan(null!, pictures, part, callers, tapers).Run(
             (first, count, _) =>
             {
                 Assert.IsLessThanOrEqualTo(part, count);
@@ -24,6 +27,21 @@ public sealed class RunPlanTests
             },
             CancellationToken.None);
         Assert.IsTrue(runs.All(n => n == 1), string.Join(' ', runs));
+    }
+
+    [TestMethod]
+    public void Parts_that_taper_are_half_of_what_each_caller_would_have_of_the_rest()
+    {
+        var parts = new List<(int First, int Count)>();
+        new RunPlan(null!, 33, 4, 2, Tapers: true).Run(
+            (first, count, _) =>
+            {
+                lock (parts)
+                    parts.Add((first, count));
+            },
+            CancellationToken.None);
+        int[] expected = [4, 4, 4, 4, 4, 4, 3, 2, 1, 1, 1, 1];
+        CollectionAssert.AreEqual(expected, parts.OrderBy(part => part.First).Select(part => part.Count).ToArray());
     }
 
     [TestMethod]

@@ -63,6 +63,60 @@ public sealed class FileEmbedderTests : IDisposable
     }
 
     [TestMethod]
+    public void Sources_are_read_and_pictures_decoded_a_batch_at_a_time()
+    {
+        using var model = BiTModel.Load();
+        int read = 0, decoded = 0;
+        var sources = Enumerable.Range(0, 100).Select(i =>
+        {
+            read++;
+            return i;
+        });
+        var results = new FileEmbedder(model, model.Recipe.WithSize(32), batchSize: 4).Embed(sources, i =>
+        {
+            Interlocked.Increment(ref decoded);
+            return Noise(i);
+        });
+        Assert.AreEqual(0, read, "nothing before it is asked for");
+        int seen = 0;
+        foreach (var (source, values, _) in results.Take(13))
+        {
+            Assert.AreEqual(seen++, source);
+            Assert.HasCount(model.EmbeddingSize, values!);
+            Assert.AreEqual(((seen - 1) / 4 * 4) + 4, read);
+            Assert.AreEqual(read, decoded);
+        }
+    }
+
+    [TestMethod]
+    public void What_sources_or_decoder_throw_that_is_no_pictures_fault_comes_after_the_batches_before()
+    {
+        using var model = BiTModel.Load();
+        var embedder = new FileEmbedder(model, model.Recipe.WithSize(32), batchSize: 2);
+        AssertFails("no more", 2, embedder.Embed(Sources(), Noise));
+        AssertFails("decoder", 4, embedder.Embed(Enumerable.Range(0, 6), i => i < 5 ? Noise(i) : throw new InvalidOperationException("decoder")));
+
+        static void AssertFails<T>(string message, int before, IEnumerable<T> results)
+        {
+            int seen = 0;
+            Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(() =>
+            {
+                foreach (var _ in results)
+                    seen++;
+            }).Message);
+            Assert.AreEqual(before, seen);
+        }
+
+        static IEnumerable<int> Sources()
+        {
+            yield return 0;
+            yield return 1;
+            yield return 3;
+            throw new InvalidOperationException("no more");
+        }
+    }
+
+    [TestMethod]
     public void Many_pictures_take_little_more_memory_than_their_vectors()
     {
         using var model = BiTModel.Load(options: new() { Inference = new() { Threads = 2 } });
@@ -98,11 +152,15 @@ public sealed class FileEmbedderTests : IDisposable
 
     private string Picture(int i)
     {
-        var random = new Random(i);
-        var pixels = new byte[(40 + i) * 50 * 3];
-        random.NextBytes(pixels);
         string path = _folder.File($"{i}.png");
-        ImageEncoder.SavePng(new RgbImage(40 + i, 50, pixels), path);
+        ImageEncoder.SavePng(Noise(i), path);
         return path;
+    }
+
+    private static RgbImage Noise(int i)
+    {
+        var pixels = new byte[(40 + i) * 50 * 3];
+        new Random(i).NextBytes(pixels);
+        return new RgbImage(40 + i, 50, pixels);
     }
 }
