@@ -154,7 +154,7 @@ internal sealed partial class OnnxSession : IDisposable
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        OperatorDomain.Register(session);
+        OperatorDomain.Register(session, threads);
         // Without VNNI, ONNX Runtime by itself cuts sums of two products of signed 8-bit weights off at 16 bits.
         if (!model.PairsFit)
             session.AddSessionConfigEntry(ExactIntegers, "1");

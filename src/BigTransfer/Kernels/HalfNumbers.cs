@@ -9,6 +9,12 @@ internal static class HalfNumbers
     /// <summary>Half of the last bit that is kept.</summary>
     internal const uint Rounding = 1u << (Shift - 1);
 
+    /// <summary>Of a float16 that was widened with its sign and shifted, the bits that float32 has at these places.</summary>
+    internal const int Kept = unchecked((int)0x8fffe000);
+
+    /// <summary>The sign of a float16.</summary>
+    internal const uint Sign = 0x8000;
+
     /// <summary>The largest float16.</summary>
     internal const float Largest = 65504;
 

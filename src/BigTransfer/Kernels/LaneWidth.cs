@@ -20,4 +20,19 @@ internal static class LaneWidth
             width /= 2;
         return width is 2 ? 1 : width;
     }
+
+    /// <summary>Does work with as many values at once as the processor has registers for, and of which a number of channels is a multiple: whole
+    /// cache lines, where it goes, are read once and not a vector at a time.</summary>
+    internal static void Run<TWork>(int channels, TWork work) where TWork : struct, ILaneWork
+    {
+        switch (For(channels))
+        {
+            case 16 when channels % FourLanes<Lanes512>.Count == 0: work.Run<FourLanes<Lanes512>>(); break;
+            case 16: work.Run<Lanes512>(); break;
+            case 8 when channels % TwoLanes<Lanes256>.Count == 0: work.Run<TwoLanes<Lanes256>>(); break;
+            case 8: work.Run<Lanes256>(); break;
+            case 4: work.Run<Lanes128>(); break;
+            default: work.Run<ScalarLanes>(); break;
+        }
+    }
 }

@@ -35,17 +35,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadHalves(ushort* source)
     {
-        var bits = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsUInt16());
-        var size = ((bits & Vector128.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector128.Create(HalfNumbers.Up);
-        return new((size.AsUInt32() | ((bits & Vector128.Create(0x8000u)) << 16)).AsSingle());
+        var bits = Vector128.WidenLower(Vector128.CreateScalar(*(long*)source).AsInt16());
+        return new(((bits << HalfNumbers.Shift) & Vector128.Create(HalfNumbers.Kept)).AsSingle() * Vector128.Create(HalfNumbers.Up));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
-        var size = Vector128.MinNative(Vector128.Abs(_values), Vector128.Create(HalfNumbers.Largest)) * Vector128.Create(HalfNumbers.Down);
-        var sign = (_values.AsUInt32() >> 16) & Vector128.Create(0x8000u);
-        var bits = ((size.AsUInt32() + Vector128.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        var inside = Vector128.MinNative(Vector128.MaxNative(_values, Vector128.Create(-HalfNumbers.Largest)), Vector128.Create(HalfNumbers.Largest));
+        var number = (inside * Vector128.Create(HalfNumbers.Down)).AsUInt32();
+        var rounded = (number + Vector128.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift;
+        var bits = Vector128.ConditionalSelect(Vector128.Create(HalfNumbers.Sign), number >> 16, rounded);
         *(ulong*)destination = Vector128.Narrow(bits, bits).AsUInt64().ToScalar();
     }
 

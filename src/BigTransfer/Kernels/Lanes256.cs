@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BigTransfer.Kernels;
 
@@ -19,7 +20,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBytes(byte* source)
     {
-        var shorts = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsByte());
+        var bytes = Vector128.CreateScalar(*(ulong*)source).AsByte();
+        if (Avx2.IsSupported)
+            return new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(bytes)));
+        var shorts = Vector128.WidenLower(bytes);
         return new(Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32()));
     }
 
@@ -27,6 +31,14 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
     public void StoreBytes(byte* destination)
     {
         var inside = Vector256.MinNative(Vector256.MaxNative(_values, Vector256<float>.Zero), Vector256.Create((float)byte.MaxValue));
+        if (Avx2.IsSupported)
+        {
+            // Rounds by itself.
+            var levels = Avx.ConvertToVector256Int32(inside);
+            var pairs = Sse41.PackUnsignedSaturate(levels.GetLower(), levels.GetUpper()).AsInt16();
+            *(ulong*)destination = Sse2.PackUnsignedSaturate(pairs, pairs).AsUInt64().ToScalar();
+            return;
+        }
         var numbers = Vector256.ConvertToInt32Native(Vector256.Round(inside)).AsUInt32();
         var shorts = Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
         *(ulong*)destination = Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar();
@@ -35,18 +47,20 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadHalves(ushort* source)
     {
-        var halves = Vector128.Load(source);
-        var bits = Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves));
-        var size = ((bits & Vector256.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector256.Create(HalfNumbers.Up);
-        return new((size.AsUInt32() | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle());
+        var halves = Vector128.Load((short*)source);
+        var bits = Avx2.IsSupported
+            ? Avx2.ConvertToVector256Int32(halves)
+            : Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves));
+        return new(((bits << HalfNumbers.Shift) & Vector256.Create(HalfNumbers.Kept)).AsSingle() * Vector256.Create(HalfNumbers.Up));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
-        var size = Vector256.MinNative(Vector256.Abs(_values), Vector256.Create(HalfNumbers.Largest)) * Vector256.Create(HalfNumbers.Down);
-        var sign = (_values.AsUInt32() >> 16) & Vector256.Create(0x8000u);
-        var bits = ((size.AsUInt32() + Vector256.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        var inside = Vector256.MinNative(Vector256.MaxNative(_values, Vector256.Create(-HalfNumbers.Largest)), Vector256.Create(HalfNumbers.Largest));
+        var number = (inside * Vector256.Create(HalfNumbers.Down)).AsUInt32();
+        var rounded = (number + Vector256.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift;
+        var bits = Vector256.ConditionalSelect(Vector256.Create(HalfNumbers.Sign), number >> 16, rounded);
         Vector128.Narrow(bits.GetLower(), bits.GetUpper()).Store(destination);
     }
 

@@ -30,12 +30,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
     public void StoreBytes(byte* destination)
     {
         var inside = Vector512.MinNative(Vector512.MaxNative(_values, Vector512<float>.Zero), Vector512.Create((float)byte.MaxValue));
-        var numbers = Vector512.ConvertToInt32Native(Vector512.Round(inside)).AsUInt32();
         if (Avx512F.IsSupported)
         {
-            Avx512F.ConvertToVector128Byte(numbers).Store(destination);
+            // Rounds by itself.
+            Avx512F.ConvertToVector128Byte(Avx512F.ConvertToVector512Int32(inside)).Store(destination);
             return;
         }
+        var numbers = Vector512.ConvertToInt32Native(Vector512.Round(inside)).AsUInt32();
         var shorts = Vector256.Narrow(numbers.GetLower(), numbers.GetUpper());
         Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(destination);
     }
@@ -44,18 +45,18 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
     public static Lanes512 LoadHalves(ushort* source)
     {
         var bits = Avx512F.IsSupported
-            ? Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32()
-            : Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());
-        var size = ((bits & Vector512.Create(0x7fffu)) << HalfNumbers.Shift).AsSingle() * Vector512.Create(HalfNumbers.Up);
-        return new((size.AsUInt32() | ((bits & Vector512.Create(0x8000u)) << 16)).AsSingle());
+            ? Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source))
+            : Vector512.WidenLower(Vector256.Load((short*)source).ToVector512Unsafe());
+        return new(((bits << HalfNumbers.Shift) & Vector512.Create(HalfNumbers.Kept)).AsSingle() * Vector512.Create(HalfNumbers.Up));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreHalves(ushort* destination)
     {
-        var size = Vector512.MinNative(Vector512.Abs(_values), Vector512.Create(HalfNumbers.Largest)) * Vector512.Create(HalfNumbers.Down);
-        var sign = (_values.AsUInt32() >> 16) & Vector512.Create(0x8000u);
-        var bits = ((size.AsUInt32() + Vector512.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift) | sign;
+        var inside = Vector512.MinNative(Vector512.MaxNative(_values, Vector512.Create(-HalfNumbers.Largest)), Vector512.Create(HalfNumbers.Largest));
+        var number = (inside * Vector512.Create(HalfNumbers.Down)).AsUInt32();
+        var rounded = (number + Vector512.Create(HalfNumbers.Rounding)) >> HalfNumbers.Shift;
+        var bits = Vector512.ConditionalSelect(Vector512.Create(HalfNumbers.Sign), number >> 16, rounded);
         var halves = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(bits) : Vector256.Narrow(bits.GetLower(), bits.GetUpper());
         halves.Store(destination);
     }

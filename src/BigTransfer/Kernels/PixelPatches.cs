@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace BigTransfer.Kernels;
@@ -57,11 +58,15 @@ internal static unsafe class PixelPatches
             for (int c = 0; c < map.Channels; c++)
             {
                 byte* target = scratch + (row * line) + c;
-                bool inside = top + row >= 0 && top + row < map.Height;
-                if (inside)
-                    Quantize<TLanes>(pixels + ((((long)c * map.Height) + top + row) * map.Width), map.Width, steps[c], zeros[c], levels);
-                for (int x = -Pad; x < map.Width + Pad; x++, target += map.Channels)
-                    *target = inside && x >= 0 && x < map.Width ? levels[x] : zeros[c];
+                if (top + row < 0 || top + row >= map.Height)
+                {
+                    Fill(target, map.Width + (2 * Pad), map.Channels, zeros[c]);
+                    continue;
+                }
+                Quantize<TLanes>(pixels + ((((long)c * map.Height) + top + row) * map.Width), map.Width, steps[c], zeros[c], levels);
+                Fill(target, Pad, map.Channels, zeros[c]);
+                Spread(levels, map.Width, target + (Pad * map.Channels), map.Channels);
+                Fill(target + ((Pad + map.Width) * map.Channels), Pad, map.Channels, zeros[c]);
             }
         }
         for (int row = 0; row < rows; row++)
@@ -82,6 +87,20 @@ internal static unsafe class PixelPatches
             Level<TLanes>(x + i, step, zero).StoreBytes(y + i);
         for (; i < length; i++)
             Level<ScalarLanes>(x + i, step, zero).StoreBytes(y + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fill(byte* target, int count, int step, byte value)
+    {
+        for (int i = 0; i < count; i++, target += step)
+            *target = value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread(byte* levels, int count, byte* target, int step)
+    {
+        for (int i = 0; i < count; i++, target += step)
+            *target = levels[i];
     }
 
     private static TLanes Level<TLanes>(float* x, float step, byte zero) where TLanes : unmanaged, ILanes<TLanes>

@@ -24,7 +24,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     {
         float size = float.MinNative(MathF.Abs(_value), HalfNumbers.Largest) * HalfNumbers.Down;
         uint bits = (BitConverter.SingleToUInt32Bits(size) + HalfNumbers.Rounding) >> HalfNumbers.Shift;
-        *destination = (ushort)(bits | ((BitConverter.SingleToUInt32Bits(_value) >> 16) & 0x8000u));
+        *destination = (ushort)(bits | ((BitConverter.SingleToUInt32Bits(_value) >> 16) & HalfNumbers.Sign));
     }
 
     public void AddTo(double* sums) => *sums += _value;

@@ -79,7 +79,7 @@ public sealed class BlockOperatorTests
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         if (OperatorDomain.WhyNot is { } whyNot)
             Assert.Inconclusive(whyNot);
-        OperatorDomain.Register(options);
+        OperatorDomain.Register(options, threads: 1);
         using var session = new InferenceSession(model.ToByteArray(), options);
         using var input = OrtValue.CreateTensorValueFromMemory(new float[shape.Aggregate((a, b) => a * b)], shape);
         using var run = new RunOptions();

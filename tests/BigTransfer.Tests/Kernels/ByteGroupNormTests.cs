@@ -6,20 +6,22 @@ namespace BigTransfer.Tests.Kernels;
 [TestClass]
 public sealed unsafe class ByteGroupNormTests
 {
-    private delegate void Form(byte* input, ByteScale scale, byte* output, float* steps, long positions, in ChannelsLastNorm norm, int first);
-
     [TestMethod]
     [DynamicData(nameof(ByteMaps.Shapes), typeof(ByteMaps))]
     public void Every_width_gives_the_nearest_levels(int positions, int channels, int groups)
     {
         var maps = new ByteMaps(positions, channels, groups);
         double[] expected = maps.Normalised(maps.Values);
-        byte[]? first = null;
-        foreach (var (name, form) in Forms(channels))
+        byte[] scalar = Run<ScalarLanes>(maps, channels, groups, stretch: positions);
+        maps.AssertLevels(expected, scalar, "scalar");
+        // In stretches as in one.
+        foreach (int stretch in new[] { positions, 2 * ChannelsLastNorm.Run, ChannelsLastNorm.Run })
         {
-            byte[] actual = Run(maps, channels, groups, form);
-            maps.AssertLevels(expected, actual, name);
-            CollectionAssert.AreEqual(first ??= actual, actual, name);
+            foreach (var (width, run) in Forms)
+            {
+                if (channels % width == 0)
+                    CollectionAssert.AreEqual(scalar, run(maps, channels, groups, stretch), $"{width} lanes, stretches of {stretch}");
+            }
         }
     }
 
@@ -28,33 +30,30 @@ public sealed unsafe class ByteGroupNormTests
     {
         var maps = new ByteMaps(20, 4, 4);
         Array.Fill(maps.Bytes, (byte)77);
-        byte[] actual = Run(maps, 4, 4, ByteGroupNorm.Apply);
+        byte[] actual = Run<Lanes128>(maps, 4, 4, stretch: 20);
         maps.AssertLevels([.. Enumerable.Range(0, 80).Select(i => Math.Max(0, (double)maps.Beta[i % 4]))], actual, "beta");
     }
 
-    private static byte[] Run(ByteMaps maps, int channels, int groups, Form form)
+    private static (int Width, Func<ByteMaps, int, int, int, byte[]> Run)[] Forms =>
+    [
+        (1, Run<ScalarLanes>), (4, Run<Lanes128>), (8, Run<Lanes256>), (16, Run<Lanes512>),
+        (8, Run<TwoLanes<Lanes128>>), (16, Run<TwoLanes<Lanes256>>), (64, Run<FourLanes<Lanes512>>), (16, Run<FourLanes<Lanes128>>),
+    ];
+
+    private static byte[] Run<TLanes>(ByteMaps maps, int channels, int groups, int stretch) where TLanes : unmanaged, ILanes<TLanes>
     {
         var output = new byte[maps.Bytes.Length];
         fixed (byte* x = maps.Bytes, y = output, zeros = maps.Zeros)
         fixed (float* steps = maps.Steps, gamma = maps.Gamma, beta = maps.Beta, outputSteps = maps.OutputSteps)
         {
             var norm = new ChannelsLastNorm(gamma, beta, channels, groups, ByteMaps.Epsilon);
+            var kernel = new ByteGroupNorm<TLanes>(x, new ByteScale(steps, zeros), y, outputSteps, norm);
             Assert.AreEqual(0, channels % norm.Unit);
-            for (int first = 0; first < channels; first += norm.Unit)
-                form(x + first, new ByteScale(steps, zeros).From(first), y + first, outputSteps + first, maps.Positions, norm, first);
+            if (norm.Unit % TLanes.Count == 0)
+                maps.Run(kernel, stretch);
+            else
+                maps.Run(new ByteGroupNorm<ScalarLanes>(x, new ByteScale(steps, zeros), y, outputSteps, norm), stretch);
         }
         return output;
-    }
-
-    private static List<(string Name, Form Form)> Forms(int channels)
-    {
-        List<(string, Form)> forms = [("scalar", ByteGroupNorm.Apply<ScalarLanes>), ("chosen", ByteGroupNorm.Apply)];
-        if (channels % 4 == 0)
-            forms.Add(("128 bits", ByteGroupNorm.Apply<Lanes128>));
-        if (channels % 8 == 0)
-            forms.Add(("256 bits", ByteGroupNorm.Apply<Lanes256>));
-        if (channels % 32 == 0)
-            forms.Add(("512 bits", ByteGroupNorm.Apply<Lanes512>));
-        return forms;
     }
 }

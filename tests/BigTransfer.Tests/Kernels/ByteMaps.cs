@@ -1,3 +1,5 @@
+using BigTransfer.Kernels;
+
 namespace BigTransfer.Tests.Kernels;
 
 /// <summary>Channels-last bytes for tests of norms, and the norm as its definition has it.</summary>
@@ -63,6 +65,30 @@ internal sealed unsafe class ByteMaps
         {
             double level = Math.Min(values[i] / OutputSteps[i % _channels], byte.MaxValue);
             Assert.AreEqual(level, bytes[i], 0.501, $"{what}, element {i}");
+        }
+    }
+
+    /// <summary>Runs a norm over the map, all of which it normalises at once or stretch by stretch.</summary>
+    internal void Run<TKernel>(TKernel kernel, int stretch) where TKernel : unmanaged, IChannelsLastNorm
+    {
+        var moments = new double[2 * _groups];
+        fixed (double* all = moments)
+        {
+            for (int step = 0; step < 2; step++)
+            {
+                for (int start = 0; start < Positions; start += stretch)
+                {
+                    int length = Math.Min(stretch, Positions - start);
+                    for (int first = 0; first < _channels; first += kernel.Norm.Unit)
+                    {
+                        double* own = all + kernel.Norm.MomentsOf(first);
+                        if (step == 0)
+                            kernel.Sum(first, start, length, own);
+                        else
+                            kernel.Normalize(first, start, length, own, Positions);
+                    }
+                }
+            }
         }
     }
 

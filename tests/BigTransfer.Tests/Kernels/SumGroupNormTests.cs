@@ -35,9 +35,12 @@ public sealed unsafe class SumGroupNormTests
         CollectionAssert.AreEqual(scalar, Sums<Lanes128>(maps, shortcut));
         CollectionAssert.AreEqual(scalar, Sums<Lanes256>(maps, shortcut));
         CollectionAssert.AreEqual(scalar, Sums<Lanes512>(maps, shortcut));
+        CollectionAssert.AreEqual(scalar, Sums<TwoLanes<Lanes256>>(maps, shortcut));
+        CollectionAssert.AreEqual(scalar, Sums<FourLanes<Lanes512>>(maps, shortcut));
+        CollectionAssert.AreEqual(scalar, Sums<FourLanes<Lanes512>>(maps, shortcut, stretch: ChannelsLastNorm.Run));
     }
 
-    private static byte[] Sums<TLanes>(ByteMaps maps, ushort[] shortcut) where TLanes : unmanaged, ILanes<TLanes>
+    private static byte[] Sums<TLanes>(ByteMaps maps, ushort[] shortcut, int stretch = 133) where TLanes : unmanaged, ILanes<TLanes>
     {
         var levels = new byte[shortcut.Length];
         fixed (byte* x = maps.Bytes, y = levels, zeros = maps.Zeros)
@@ -45,9 +48,8 @@ public sealed unsafe class SumGroupNormTests
         fixed (ushort* sum = (ushort[])shortcut.Clone())
         {
             var norm = new ChannelsLastNorm(gamma, beta, 64, 32, ByteMaps.Epsilon);
-            for (int first = 0; first < 64; first += norm.Unit)
-                SumGroupNorm.Apply<TLanes, HalfShortcut>(
-                    x, new ByteScale(steps, zeros), new HalfShortcut(sum), sum, y, outputSteps, maps.Positions, norm, first);
+            maps.Run(
+                new SumGroupNorm<TLanes, HalfShortcut>(x, new ByteScale(steps, zeros), new HalfShortcut(sum), sum, y, outputSteps, norm), stretch);
         }
         return levels;
     }
@@ -64,23 +66,31 @@ public sealed unsafe class SumGroupNormTests
             var norm = new ChannelsLastNorm(gamma, beta, channels, groups, ByteMaps.Epsilon);
             var scale = new ByteScale(steps, zeros);
             var levelled = new ByteShortcut(z, new ByteScale(otherSteps, otherZeros));
-            for (int first = 0; first < channels; first += norm.Unit)
-            {
-                if (bytes)
-                {
-                    SumGroupNorm.Apply(x, scale, levelled, sum, y, outputSteps, maps.Positions, norm, first);
-                    SumGroupNorm.Pool(x, scale, levelled, mean, maps.Positions, norm, first);
-                }
-                else
-                {
-                    SumGroupNorm.Apply(x, scale, new HalfShortcut(halves), sum, y, outputSteps, maps.Positions, norm, first);
-                    SumGroupNorm.Pool(x, scale, new HalfShortcut(halves), mean, maps.Positions, norm, first);
-                }
-            }
+            if (bytes)
+                LaneWidth.Run(norm.Unit, new Work<ByteShortcut>(maps, x, scale, levelled, sum, y, outputSteps, mean, norm));
+            else
+                LaneWidth.Run(norm.Unit, new Work<HalfShortcut>(maps, x, scale, new HalfShortcut(halves), sum, y, outputSteps, mean, norm));
         }
     }
 
     private static double Value(ushort half) => (double)BitConverter.UInt16BitsToHalf(half);
 
     private static ushort[] Halves(double[] values) => [.. values.Select(value => BitConverter.HalfToUInt16Bits((Half)value))];
+
+    private readonly struct Work<TShortcut>(
+        ByteMaps maps, byte* x, ByteScale scale, TShortcut shortcut, ushort* sum, byte* y, float* steps, float* means, ChannelsLastNorm norm) : ILaneWork
+        where TShortcut : unmanaged, IShortcut
+    {
+        private readonly byte* _x = x, _y = y;
+        private readonly ushort* _sum = sum;
+        private readonly float* _steps = steps, _means = means;
+
+        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
+        {
+            maps.Run(new SumGroupNorm<TLanes, TShortcut>(_x, scale, shortcut, _sum, _y, _steps, norm), maps.Positions);
+            var pool = new SumPool<TLanes, TShortcut>(_x, scale, shortcut, _means, norm);
+            for (int first = 0; first < norm.Channels; first += norm.Unit)
+                pool.Pool(first, picture: 0, maps.Positions);
+        }
+    }
 }

@@ -7,9 +7,12 @@ namespace BigTransfer.Inference.Operators;
 /// <c>ByteGroupNorm(x, steps, zeros, gamma, beta, y_steps)</c>, GroupNorm and ReLU with the attributes <c>groups</c> and <c>epsilon</c>: x is bytes
 /// [N, H, W, C] that stand for (x - zeros) * steps, the result bytes that stand for y * y_steps.
 /// </summary>
-internal sealed unsafe class ByteGroupNormOperator : CustomOperator
+/// <param name="threads">Threads of the sessions that it is for.</param>
+internal sealed unsafe class ByteGroupNormOperator(int threads) : CustomOperator
 {
-    internal override string Name => "ByteGroupNorm";
+    private const string Called = "ByteGroupNorm";
+
+    internal override string Name => Called;
 
     internal override IReadOnlyList<TensorElementType> Inputs { get; } =
     [
@@ -22,31 +25,27 @@ internal sealed unsafe class ByteGroupNormOperator : CustomOperator
     internal override int? InPlace => 0;
 
     internal override OperatorKernel Prepare(in NodeAttributes attributes) =>
-        new Kernel(attributes.Integer("groups"), attributes.Float("epsilon"));
+        new Kernel(attributes.Integer("groups"), attributes.Float("epsilon"), threads);
 
-    private sealed class Kernel(int groups, float epsilon) : OperatorKernel
+    private sealed class Kernel(int groups, float epsilon, int threads) : OperatorKernel
     {
         internal override void Compute(in OperatorContext context)
         {
-            var x = context.Input<byte>(0);
-            var y = context.Output<byte>(0, x.Shape);
-            var scale = new ByteScale(context.Input<float>(1).Data, context.Input<byte>(2).Data);
-            var norm = new ChannelsLastNorm(context.Input<float>(3).Data, context.Input<float>(4).Data, (int)x[3], groups, epsilon);
-            context.ParallelFor(
-                x[0] * (norm.Channels / norm.Unit), new Job(x.Data, y.Data, scale, context.Input<float>(5).Data, x[1] * x[2], norm));
+            var x = MapInputs.Map(context, Called, 0);
+            var scale = MapInputs.Scale(context, Called, 1, x[3]);
+            var norm = MapInputs.Norm(context, Called, 3, x[3], groups, epsilon);
+            float* steps = MapInputs.PerChannel<float>(context, Called, 5, x[3]);
+            LaneWidth.Run(norm.Unit, new Work(context, x, scale, context.Output<byte>(0, x.Shape).Data, steps, norm, threads));
         }
     }
 
-    private readonly struct Job(byte* x, byte* y, ByteScale scale, float* steps, long positions, ChannelsLastNorm norm) : IParallelJob
+    private readonly struct Work(
+        OperatorContext context, OperatorTensor<byte> x, ByteScale scale, byte* y, float* steps, ChannelsLastNorm norm, int threads) : ILaneWork
     {
-        private readonly byte* _x = x, _y = y;
+        private readonly byte* _y = y;
         private readonly float* _steps = steps;
 
-        public void Run(long part)
-        {
-            int units = norm.Channels / norm.Unit, first = (int)(part % units) * norm.Unit;
-            long at = (part / units * positions * norm.Channels) + first;
-            ByteGroupNorm.Apply(_x + at, scale.From(first), _y + at, _steps + first, positions, norm, first);
-        }
+        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes> =>
+            NormParts.Run(context, new ByteGroupNorm<TLanes>(x.Data, scale, _y, _steps, norm), x[0], x[1] * x[2], threads);
     }
 }

@@ -8,7 +8,9 @@ namespace BigTransfer.Inference.Operators;
 /// 0.</summary>
 internal sealed unsafe class ByteMaxPoolOperator : CustomOperator
 {
-    internal override string Name => "ByteMaxPool";
+    private const string Called = "ByteMaxPool";
+
+    internal override string Name => Called;
 
     internal override IReadOnlyList<TensorElementType> Inputs { get; } = [TensorElementType.UInt8, TensorElementType.UInt8];
 
@@ -20,9 +22,10 @@ internal sealed unsafe class ByteMaxPoolOperator : CustomOperator
     {
         internal override void Compute(in OperatorContext context)
         {
-            OperatorTensor<byte> x = context.Input<byte>(0), zeros = context.Input<byte>(1);
+            var x = MapInputs.Map(context, Called, 0);
+            byte* zeros = MapInputs.PerChannel<byte>(context, Called, 1, x[3]);
             var y = context.Output<byte>(0, x[0], ByteMaxPool.Side(x[1]), ByteMaxPool.Side(x[2]), x[3]);
-            context.ParallelFor(y[0] * y[1], new Job(x.Data, y.Data, zeros.Data, x[1], (int)x[2], (int)x[3]));
+            context.ParallelFor(y[0] * y[1], new Job(x.Data, y.Data, zeros, x[1], checked((int)x[2]), (int)x[3]));
         }
     }
 

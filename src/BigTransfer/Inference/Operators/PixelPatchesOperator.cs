@@ -8,9 +8,11 @@ namespace BigTransfer.Inference.Operators;
 /// [N, h, w, patch], steps and zeros by channel.</summary>
 internal sealed unsafe class PixelPatchesOperator : CustomOperator
 {
-    private const int MostRows = 8; // of a part: enough that few are quantised twice, few enough for all threads
+    private const int MostRows = 14; // of a part: enough that few are quantised twice, few enough for all threads
 
-    internal override string Name => "PixelPatches";
+    private const string Called = "PixelPatches";
+
+    internal override string Name => Called;
 
     internal override IReadOnlyList<TensorElementType> Inputs { get; } = [TensorElementType.Float, TensorElementType.Float, TensorElementType.UInt8];
 
@@ -23,11 +25,14 @@ internal sealed unsafe class PixelPatchesOperator : CustomOperator
         internal override void Compute(in OperatorContext context)
         {
             var x = context.Input<float>(0);
+            if (x.Rank != 4)
+                throw new BigTransferException($"{Called}: [{string.Join(", ", x.Shape.ToArray())}] are no pixels [N, C, H, W]");
+            var scale = MapInputs.Scale(context, Called, 1, x[1]);
             var map = (checked((int)x[1]), checked((int)x[2]), checked((int)x[3]));
             long rows = PixelPatches.Side(x[2]), columns = PixelPatches.Side(x[3]);
             var y = context.Output<byte>(0, x[0], rows, columns, PixelPatches.Length((int)x[1]));
             context.ParallelFor(
-                x[0] * Parts(rows), new Job(x.Data, map, context.Input<float>(1).Data, context.Input<byte>(2).Data, y.Data, (int)rows));
+                x[0] * Parts(rows), new Job(x.Data, map, scale.Steps, scale.Zeros, y.Data, (int)rows));
         }
     }
 

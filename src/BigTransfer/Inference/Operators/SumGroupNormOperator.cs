@@ -8,7 +8,9 @@ namespace BigTransfer.Inference.Operators;
 /// ReLU; attributes and bytes as those of <see cref="ByteGroupNormOperator"/>. <c>ByteSumGroupNorm</c> takes a shortcut of bytes, with its steps and
 /// zeros behind it.
 /// </summary>
-internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
+/// <param name="bytes">Whether the shortcut is bytes.</param>
+/// <param name="threads">Threads of the sessions that it is for.</param>
+internal sealed unsafe class SumGroupNormOperator(bool bytes, int threads) : CustomOperator
 {
     internal override string Name => bytes ? "ByteSumGroupNorm" : "SumGroupNorm";
 
@@ -20,37 +22,43 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes) : CustomOperator
     internal override int? InPlace => bytes ? null : Summands.Shortcut;
 
     internal override OperatorKernel Prepare(in NodeAttributes attributes) =>
-        new Kernel(bytes, attributes.Integer("groups"), attributes.Float("epsilon"));
+        new Kernel(Name, bytes, attributes.Integer("groups"), attributes.Float("epsilon"), threads);
 
-    private sealed class Kernel(bool bytes, int groups, float epsilon) : OperatorKernel
+    private sealed class Kernel(string name, bool bytes, int groups, float epsilon, int threads) : OperatorKernel
     {
         internal override void Compute(in OperatorContext context)
         {
-            var x = context.Input<byte>(0);
+            var summands = new Summands(context, name, bytes);
+            var x = summands.X;
+            int next = Summands.Types(bytes).Length;
+            var norm = MapInputs.Norm(context, name, next, x[3], groups, epsilon);
+            float* steps = MapInputs.PerChannel<float>(context, name, next + 2, x[3]);
             ushort* sum = context.Output<ushort>(0, x.Shape).Data;
             byte* y = context.Output<byte>(1, x.Shape).Data;
-            int next = Summands.Types(bytes).Length;
-            var norm = new ChannelsLastNorm(context.Input<float>(next).Data, context.Input<float>(next + 1).Data, (int)x[3], groups, epsilon);
-            float* steps = context.Input<float>(next + 2).Data;
-            context.ParallelFor(
-                x[0] * (norm.Channels / norm.Unit), new Job(new Summands(context, bytes), sum, y, steps, x[1] * x[2], norm));
+            LaneWidth.Run(norm.Unit, new Work(context, summands, sum, y, steps, norm, threads));
         }
     }
 
-    private readonly struct Job(Summands summands, ushort* sum, byte* y, float* steps, long positions, ChannelsLastNorm norm) : IParallelJob
+    private readonly struct Work(
+        OperatorContext context, Summands summands, ushort* sum, byte* y, float* steps, ChannelsLastNorm norm, int threads) : ILaneWork
     {
         private readonly ushort* _sum = sum;
-        private readonly float* _steps = steps;
         private readonly byte* _y = y;
+        private readonly float* _steps = steps;
 
-        public void Run(long part)
+        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
         {
-            int units = norm.Channels / norm.Unit, first = (int)(part % units) * norm.Unit;
-            long at = part / units * positions * norm.Channels;
             if (summands.HasBytes)
-                SumGroupNorm.Apply(summands.X + at, summands.Scale, summands.Bytes(at), _sum + at, _y + at, _steps, positions, norm, first);
+                Run<TLanes, ByteShortcut>(summands.Bytes);
             else
-                SumGroupNorm.Apply(summands.X + at, summands.Scale, summands.Halves(at), _sum + at, _y + at, _steps, positions, norm, first);
+                Run<TLanes, HalfShortcut>(summands.Halves);
+        }
+
+        private void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
+        {
+            var x = summands.X;
+            NormParts.Run(
+                context, new SumGroupNorm<TLanes, TShortcut>(x.Data, summands.Scale, shortcut, _sum, _y, _steps, norm), x[0], x[1] * x[2], threads);
         }
     }
 }

@@ -16,32 +16,48 @@ internal sealed unsafe class SumPoolOperator(bool bytes) : CustomOperator
     internal override IReadOnlyList<TensorElementType> Outputs { get; } = [TensorElementType.Float];
 
     internal override OperatorKernel Prepare(in NodeAttributes attributes) =>
-        new Kernel(bytes, attributes.Integer("groups"), attributes.Float("epsilon"));
+        new Kernel(Name, bytes, attributes.Integer("groups"), attributes.Float("epsilon"));
 
-    private sealed class Kernel(bool bytes, int groups, float epsilon) : OperatorKernel
+    private sealed class Kernel(string name, bool bytes, int groups, float epsilon) : OperatorKernel
     {
         internal override void Compute(in OperatorContext context)
         {
-            var x = context.Input<byte>(0);
-            float* y = context.Output<float>(0, x[0], x[3]).Data;
-            int next = Summands.Types(bytes).Length;
-            var norm = new ChannelsLastNorm(context.Input<float>(next).Data, context.Input<float>(next + 1).Data, (int)x[3], groups, epsilon);
-            context.ParallelFor(x[0] * (norm.Channels / norm.Unit), new Job(new Summands(context, bytes), y, x[1] * x[2], norm));
+            var summands = new Summands(context, name, bytes);
+            var x = summands.X;
+            var norm = MapInputs.Norm(context, name, Summands.Types(bytes).Length, x[3], groups, epsilon);
+            float* means = context.Output<float>(0, x[0], x[3]).Data;
+            LaneWidth.Run(norm.Unit, new Work(context, summands, means, norm));
         }
     }
 
-    private readonly struct Job(Summands summands, float* y, long positions, ChannelsLastNorm norm) : IParallelJob
+    private readonly struct Work(OperatorContext context, Summands summands, float* means, ChannelsLastNorm norm) : ILaneWork
     {
-        private readonly float* _y = y;
+        private readonly float* _means = means;
 
+        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
+        {
+            if (summands.HasBytes)
+                Run<TLanes, ByteShortcut>(summands.Bytes);
+            else
+                Run<TLanes, HalfShortcut>(summands.Halves);
+        }
+
+        private void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
+        {
+            var x = summands.X;
+            context.ParallelFor(
+                x[0] * (norm.Channels / norm.Unit),
+                new Job<TLanes, TShortcut>(new(x.Data, summands.Scale, shortcut, _means, norm), x[1] * x[2]));
+        }
+    }
+
+    private readonly struct Job<TLanes, TShortcut>(SumPool<TLanes, TShortcut> pool, long positions) : IParallelJob
+        where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
+    {
         public void Run(long part)
         {
-            int units = norm.Channels / norm.Unit, first = (int)(part % units) * norm.Unit;
-            long picture = part / units, at = picture * positions * norm.Channels;
-            if (summands.HasBytes)
-                SumGroupNorm.Pool(summands.X + at, summands.Scale, summands.Bytes(at), _y + (picture * norm.Channels), positions, norm, first);
-            else
-                SumGroupNorm.Pool(summands.X + at, summands.Scale, summands.Halves(at), _y + (picture * norm.Channels), positions, norm, first);
+            int units = pool.Norm.Channels / pool.Norm.Unit;
+            pool.Pool((int)(part % units) * pool.Norm.Unit, part / units, positions);
         }
     }
 }

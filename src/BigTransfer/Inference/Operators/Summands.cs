@@ -13,18 +13,32 @@ internal readonly unsafe struct Summands
     private readonly void* _shortcut;
     private readonly ByteScale _shortcutScale;
 
-    internal Summands(in OperatorContext context, bool bytes)
+    /// <exception cref="BigTransferException">They do not fit each other.</exception>
+    internal Summands(in OperatorContext context, string name, bool bytes)
     {
-        X = context.Input<byte>(0).Data;
-        Scale = new ByteScale(context.Input<float>(1).Data, context.Input<byte>(2).Data);
         HasBytes = bytes;
-        _shortcut = bytes ? context.Input<byte>(Shortcut).Data : context.Input<ushort>(Shortcut).Data;
+        X = MapInputs.Map(context, name, 0);
+        Scale = MapInputs.Scale(context, name, 1, X[3]);
+        long found;
         if (bytes)
-            _shortcutScale = new ByteScale(context.Input<float>(Shortcut + 1).Data, context.Input<byte>(Shortcut + 2).Data);
+        {
+            var shortcut = context.Input<byte>(Shortcut);
+            _shortcut = shortcut.Data;
+            found = shortcut.Count;
+            _shortcutScale = MapInputs.Scale(context, name, Shortcut + 1, X[3]);
+        }
+        else
+        {
+            var shortcut = context.Input<ushort>(Shortcut);
+            _shortcut = shortcut.Data;
+            found = shortcut.Count;
+        }
+        if (found != X.Count)
+            throw new BigTransferException($"{name}: expected a shortcut of {X.Count} values, found {found}");
     }
 
-    /// <summary>x.</summary>
-    internal byte* X { get; }
+    /// <summary>x, <c>[N, H, W, C]</c>.</summary>
+    internal OperatorTensor<byte> X { get; }
 
     /// <summary>What x stands for.</summary>
     internal ByteScale Scale { get; }
@@ -32,16 +46,16 @@ internal readonly unsafe struct Summands
     /// <summary>Whether the shortcut is bytes.</summary>
     internal bool HasBytes { get; }
 
+    /// <summary>The shortcut, if it is bytes.</summary>
+    internal ByteShortcut Bytes => new((byte*)_shortcut, _shortcutScale);
+
+    /// <summary>The shortcut, if it is float16.</summary>
+    internal HalfShortcut Halves => new((ushort*)_shortcut);
+
     /// <summary>The element types of these inputs.</summary>
     internal static TensorElementType[] Types(bool bytes) => bytes
         ? [.. Scaled, .. Scaled]
         : [.. Scaled, TensorElementType.Float16];
 
     private static TensorElementType[] Scaled { get; } = [TensorElementType.UInt8, TensorElementType.Float, TensorElementType.UInt8];
-
-    /// <summary>A shortcut of bytes, from one picture on.</summary>
-    internal ByteShortcut Bytes(long at) => new((byte*)_shortcut + at, _shortcutScale);
-
-    /// <summary>A shortcut of float16, from one picture on.</summary>
-    internal HalfShortcut Halves(long at) => new((ushort*)_shortcut + at);
 }
