@@ -21,10 +21,17 @@ internal sealed class PictureRun(
 
     internal void Run(RunPlan plan, CancellationToken cancellation)
     {
-        if (plan.Callers > 1)
-            plan.Run((first, count, stop) => RunPart(plan, first, count, stop), cancellation);
-        else
-            RunAhead(plan, Math.Max(FewestTogether, (plan.Pictures + 1) / 2), cancellation);
+        try
+        {
+            if (plan.Callers > 1)
+                plan.Run((first, count, stop) => RunPart(plan, first, count, stop), cancellation);
+            else
+                RunAhead(plan, Math.Max(FewestTogether, (plan.Pictures + 1) / 2), cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
     }
 
     /// <summary>One part, by one caller.</summary>

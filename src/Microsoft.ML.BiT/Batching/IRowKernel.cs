@@ -16,13 +16,13 @@ internal interface IRowKernel<TInput> : IDisposable
 
     /// <summary>Computes the columns that are read, for each row.</summary>
     /// <param name="rows">Input values, at least one.</param>
-    /// <param name="errors">Takes the rows whose value cannot be used, and may throw; such a row's results are left as they are.</param>
+    /// <param name="errors">Takes the rows whose value cannot be used; such a row's results are left as they are.</param>
     /// <param name="results">
     /// An entry a column of the stage, made by <see cref="CreateResults"/>, each for at least as many rows; null where nobody
     /// reads the column, which is not computed then. What an earlier batch left there is reused or disposed.
     /// </param>
     /// <param name="cancellation">Stops between rows and inside the network.</param>
-    /// <exception cref="BigTransferException">A row's value cannot be used, and such errors are not kept: names the row and the value.</exception>
+    /// <exception cref="BigTransferException">Rows' values cannot be used, and such errors are not kept: names the first of them and its value.</exception>
     /// <exception cref="ObjectDisposedException">The kernel was disposed.</exception>
     void Run(ArraySegment<TInput> rows, RowErrors errors, IReadOnlyList<ResultColumn?> results, CancellationToken cancellation);
 }
