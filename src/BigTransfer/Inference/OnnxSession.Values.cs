@@ -8,7 +8,7 @@ namespace BigTransfer.Inference;
 internal sealed partial class OnnxSession
 {
     /// <summary>The only length of a batch that the network takes; null where it takes any.</summary>
-    private int? FixedBatch => _declared is [> 0 and var batch, ..] ? batch : null;
+    internal int? FixedBatch => _declared is [> 0 and var batch, ..] ? batch : null;
 
     private void CheckSize(long[] shape)
     {

@@ -61,7 +61,7 @@ public sealed partial class BiTModel
         ArgumentOutOfRangeException.ThrowIfLessThan(layers.Count, 1);
         int length = PixelsOf(batch.Count, height, width);
         var session = Session([.. layers.Select(layer => layer.Layer)], batch.Count);
-        new PictureRun(batch, length, layers, (plan, pixels, targets, stop) => Run(session, plan, pixels, height, width, targets, stop))
+        new PictureRun(batch, length, session.FixedBatch, layers, (plan, pixels, targets, stop) => Run(session, plan, pixels, height, width, targets, stop))
             .Run(session.Plan(batch.Count), cancellation);
     }
 

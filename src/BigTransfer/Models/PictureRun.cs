@@ -10,10 +10,11 @@ namespace BigTransfer.Models;
 /// </summary>
 /// <param name="batch">The pictures.</param>
 /// <param name="length">Floats a picture.</param>
+/// <param name="fixedBatch">The only number of pictures that the network takes at once; null where it takes any.</param>
 /// <param name="layers">What the network is run for.</param>
 /// <param name="run">Runs the network over some pictures that are prepared, by the plan for them.</param>
 internal sealed class PictureRun(
-    IPictureBatch batch, int length, IReadOnlyList<LayerRequest> layers,
+    IPictureBatch batch, int length, int? fixedBatch, IReadOnlyList<LayerRequest> layers,
     Action<RunPlan, ReadOnlyMemory<float>, IReadOnlyList<LayerTarget>, CancellationToken> run)
 {
     /// <summary>Pictures that one caller has prepared at once, at least: fewer keep neither the cores nor the network busy.</summary>
@@ -26,7 +27,7 @@ internal sealed class PictureRun(
             if (plan.Callers > 1)
                 plan.Run((first, count, stop) => RunPart(plan, first, count, stop), cancellation);
             else
-                RunAhead(plan, Math.Max(FewestTogether, (plan.Pictures + 1) / 2), cancellation);
+                RunAhead(plan, Half(plan.Pictures), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -34,13 +35,20 @@ internal sealed class PictureRun(
         }
     }
 
+    // Whole fixed batches: what one of them lacks is run all the same.
+    private int Half(int pictures)
+    {
+        int half = Math.Max(FewestTogether, (pictures + 1) / 2), step = fixedBatch ?? 1;
+        return (half + step - 1) / step * step;
+    }
+
     /// <summary>One part, by one caller.</summary>
     private void RunPart(RunPlan plan, int first, int count, CancellationToken stop)
     {
         float[] pixels = ArrayPool<float>.Shared.Rent(checked(count * length));
-        int[] pictures = ArrayPool<int>.Shared.Rent(count);
         try
         {
+            var pictures = new int[count];
             int good = 0;
             for (int picture = first; picture < first + count; picture++)
             {
@@ -53,7 +61,6 @@ internal sealed class PictureRun(
         finally
         {
             ArrayPool<float>.Shared.Return(pixels);
-            ArrayPool<int>.Shared.Return(pictures);
         }
     }
 

@@ -35,26 +35,18 @@ internal sealed unsafe class SumGroupNormOperator(bool bytes, int threads) : Cus
             float* steps = MapInputs.PerChannel<float>(context, name, next + 2, x[3]);
             ushort* sum = context.Output<ushort>(0, x.Shape).Data;
             byte* y = context.Output<byte>(1, x.Shape).Data;
-            LaneWidth.Run(norm.Unit, new Work(context, summands, sum, y, steps, norm, threads));
+            summands.Run(norm.Unit, new Work(context, summands, sum, y, steps, norm, threads));
         }
     }
 
     private readonly struct Work(
-        OperatorContext context, Summands summands, ushort* sum, byte* y, float* steps, ChannelsLastNorm norm, int threads) : ILaneWork
+        OperatorContext context, Summands summands, ushort* sum, byte* y, float* steps, ChannelsLastNorm norm, int threads) : ISumWork
     {
         private readonly ushort* _sum = sum;
         private readonly byte* _y = y;
         private readonly float* _steps = steps;
 
-        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
-        {
-            if (summands.HasBytes)
-                Run<TLanes, ByteShortcut>(summands.Bytes);
-            else
-                Run<TLanes, HalfShortcut>(summands.Halves);
-        }
-
-        private void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
+        public void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
         {
             var x = summands.X;
             NormParts.Run(

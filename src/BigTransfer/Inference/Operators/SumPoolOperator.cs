@@ -26,23 +26,15 @@ internal sealed unsafe class SumPoolOperator(bool bytes) : CustomOperator
             var x = summands.X;
             var norm = MapInputs.Norm(context, name, Summands.Types(bytes).Length, x[3], groups, epsilon);
             float* means = context.Output<float>(0, x[0], x[3]).Data;
-            LaneWidth.Run(norm.Unit, new Work(context, summands, means, norm));
+            summands.Run(norm.Unit, new Work(context, summands, means, norm));
         }
     }
 
-    private readonly struct Work(OperatorContext context, Summands summands, float* means, ChannelsLastNorm norm) : ILaneWork
+    private readonly struct Work(OperatorContext context, Summands summands, float* means, ChannelsLastNorm norm) : ISumWork
     {
         private readonly float* _means = means;
 
-        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
-        {
-            if (summands.HasBytes)
-                Run<TLanes, ByteShortcut>(summands.Bytes);
-            else
-                Run<TLanes, HalfShortcut>(summands.Halves);
-        }
-
-        private void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
+        public void Run<TLanes, TShortcut>(TShortcut shortcut) where TLanes : unmanaged, ILanes<TLanes> where TShortcut : unmanaged, IShortcut
         {
             var x = summands.X;
             context.ParallelFor(

@@ -10,13 +10,14 @@ internal readonly unsafe struct Summands
     /// <summary>The shortcut's number among the inputs.</summary>
     internal const int Shortcut = 3;
 
+    private readonly bool _hasBytes;
     private readonly void* _shortcut;
     private readonly ByteScale _shortcutScale;
 
     /// <exception cref="BigTransferException">They do not fit each other.</exception>
     internal Summands(in OperatorContext context, string name, bool bytes)
     {
-        HasBytes = bytes;
+        _hasBytes = bytes;
         X = MapInputs.Map(context, name, 0);
         Scale = MapInputs.Scale(context, name, 1, X[3]);
         long found;
@@ -43,14 +44,8 @@ internal readonly unsafe struct Summands
     /// <summary>What x stands for.</summary>
     internal ByteScale Scale { get; }
 
-    /// <summary>Whether the shortcut is bytes.</summary>
-    internal bool HasBytes { get; }
-
-    /// <summary>The shortcut, if it is bytes.</summary>
-    internal ByteShortcut Bytes => new((byte*)_shortcut, _shortcutScale);
-
-    /// <summary>The shortcut, if it is float16.</summary>
-    internal HalfShortcut Halves => new((ushort*)_shortcut);
+    /// <summary>Does work with the shortcut, and with lanes of which a number of channels is a multiple.</summary>
+    internal void Run<TWork>(int channels, TWork work) where TWork : struct, ISumWork => LaneWidth.Run(channels, new Choice<TWork>(this, work));
 
     /// <summary>The element types of these inputs.</summary>
     internal static TensorElementType[] Types(bool bytes) => bytes
@@ -58,4 +53,15 @@ internal readonly unsafe struct Summands
         : [.. Scaled, TensorElementType.Float16];
 
     private static TensorElementType[] Scaled { get; } = [TensorElementType.UInt8, TensorElementType.Float, TensorElementType.UInt8];
+
+    private readonly struct Choice<TWork>(Summands summands, TWork work) : ILaneWork where TWork : struct, ISumWork
+    {
+        public void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
+        {
+            if (summands._hasBytes)
+                work.Run<TLanes, ByteShortcut>(new((byte*)summands._shortcut, summands._shortcutScale));
+            else
+                work.Run<TLanes, HalfShortcut>(new((ushort*)summands._shortcut));
+        }
+    }
 }
